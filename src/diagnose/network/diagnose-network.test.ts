@@ -169,8 +169,8 @@ nodes:
       'serverA/bpbrm/log.112026':
         '12:30:01.000 [71] <2> bpbrm Exit: client backup EXIT STATUS 40: network connection broken',
     };
-    const unanswered = conversation({ ...BESIDE, node: 'serverC', close: { how: 'open' } });
-    const found = diagnoseWithNetwork(evidenceOf(texts, [unanswered]), network);
+    const beside = conversation({ ...BESIDE, node: 'serverC', close: { how: 'open' } });
+    const found = diagnoseWithNetwork(evidenceOf(texts, [beside]), network);
     const idle = found.find(({ cause }) => cause === 'IDLE_TIMEOUT');
     const told = idle?.story.map(({ text }) => text).join('\n') ?? '';
     assert.match(told, /serverB sends its first keepalive after 2 h/);

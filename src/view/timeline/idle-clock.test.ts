@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { built, torn } from '../../../test/asa-log.ts';
-import { second } from '../../../test/conversation.ts';
+import { conversation, moment, second } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { hours } from '../../base/duration.ts';
 import { diagnose } from '../../diagnose/diagnose.ts';
@@ -23,7 +23,7 @@ const clocks = (lasted: number, keepalive?: number) => {
   });
   const [finding] = diagnose(evidence);
   assert.ok(finding);
-  return idleClocksOf(evidence, castOf(finding, evidence));
+  return idleClocksOf(finding, evidence, castOf(finding, evidence));
 };
 
 describe('an idle clock', () => {
@@ -58,4 +58,34 @@ describe('a keepalive', () => {
     );
     assert.deepEqual(late(hour - 1), []);
   });
+});
+
+describe('of a Linux that writes no removal down', () => {
+  const broken = conversation({
+    ...ends,
+    node: 'media1',
+    last: 7_300,
+    forward: { unanswered: { transmissions: 9, first: moment(7_260), last: moment(7_300) } },
+    silences: [{ from: moment(60), until: moment(7_260), lasted: hours(2), endedBy: 'forward', endedWith: 'data' }],
+  });
+  const drawn = (timeout: number) => {
+    const settings = `net.netfilter.nf_conntrack_tcp_timeout_established = ${timeout}\n`;
+    const evidence = evidenceOf({ 'gw/sysctl.txt': settings }, [broken]);
+    const [finding] = diagnose(evidence);
+    assert.ok(finding);
+    return idleClocksOf(finding, evidence, castOf(finding, evidence));
+  };
+  test('it runs down from the last packet, on a lane of its own', () => {
+    const { bars, sights } = drawn(hour);
+    assert.deepEqual(
+      bars.map(({ from, until, lane }) => [from, until, lane.kind, lane.node]),
+      [[second(60), second(60 + hour), 'firewall', 'gw']],
+    );
+    assert.deepEqual(
+      sights.map(({ at, tone, label }) => [at, tone, label]),
+      [[second(60 + hour), 'computed', 'has forgotten the connection (computed: last packet and 1 h)']],
+    );
+  });
+  test('it is not drawn of one that remembers for longer than the silence', () =>
+    assert.deepEqual(drawn(2 * hour + 1), { bars: [], sights: [] }));
 });

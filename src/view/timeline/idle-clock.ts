@@ -4,10 +4,11 @@ import { idleTimeoutOf } from '../../diagnose/silence/idle-timeout.ts';
 import { keepaliveState } from '../../diagnose/silence/keepalive-state.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { ObservationOf } from '../../model/observation.ts';
 import type { UnplacedBar } from './bars.ts';
 import type { Cast } from './cast.ts';
-import { laneOf } from './lane-name.ts';
+import { firewallLane, laneOf } from './lane-name.ts';
 import type { Sight } from './sight.ts';
 
 type Teardown = ObservationOf<'firewall-teardown'>;
@@ -25,7 +26,8 @@ const COMPUTED = 900;
  * no log: it is the removal less the idle timeout, and drawn as computed. A keepalive that would have come too late is
  * drawn where it would have come.
  */
-export function idleClocksOf(evidence: Evidence, { cited, citations }: Cast): IdleClocks {
+export function idleClocksOf(finding: Finding, evidence: Evidence, cast: Cast): IdleClocks {
+  const { cited, citations } = cast;
   const bars: UnplacedBar[] = [];
   const sights: Sight[] = [];
   for (const one of cited) {
@@ -39,8 +41,39 @@ export function idleClocksOf(evidence: Evidence, { cited, citations }: Cast): Id
     sights.push(computed(one, from, `last packet (computed: removal less ${formatDuration(timeout.value)})`));
     sights.push(...lateKeepalive(evidence, connection, one, from));
   }
-  return { bars, sights };
+  return bars.length > 0 ? { bars, sights } : unwrittenClocks(finding, evidence, cast);
 }
+
+/**
+ * A Linux writes no removal down: its clock runs down from the last packet of the silence that the story tells, by the
+ * time-out that the finding rests on.
+ */
+function unwrittenClocks({ scene }: Finding, evidence: Evidence, { conversations, citations }: Cast): IdleClocks {
+  const node = scene?.is === 'idle' ? scene.device.name : undefined;
+  if (scene?.is !== 'idle' || node === undefined) return NONE;
+  const { limit } = scene;
+  for (const { silences, point } of conversations) {
+    const silence = silences.find(
+      ({ lasted, until }) => lasted >= limit && citations.sentenceOf(until.source) !== undefined,
+    );
+    if (!silence) continue;
+    const from = evidence.timeline.at(point.clock, silence.from.at);
+    const until = later(from, limit);
+    const lane = firewallLane(node);
+    const span = formatDuration(limit);
+    const label = `has forgotten the connection (computed: last packet and ${span})`;
+    const sight = { ...COMPUTED_SIGHT, at: until, lane, label, sources: [silence.from.source] };
+    return {
+      bars: [{ kind: 'idle-clock', lane, from, until, lasted: limit, label: clockWords(limit), sentence: undefined }],
+      sights: [sight],
+    };
+  }
+  return NONE;
+}
+
+const NONE: IdleClocks = { bars: [], sights: [] };
+
+const clockWords = (timeout: Duration): string => `idle clock runs down from ${formatDuration(timeout)}`;
 
 const clockBar = (evidence: Evidence, one: Teardown, from: Instant, timeout: Duration): UnplacedBar => ({
   kind: 'idle-clock',
@@ -48,7 +81,7 @@ const clockBar = (evidence: Evidence, one: Teardown, from: Instant, timeout: Dur
   from,
   until: evidence.timeline.when(one),
   lasted: timeout,
-  label: `idle clock runs down from ${formatDuration(timeout)}`,
+  label: clockWords(timeout),
   sentence: undefined,
 });
 
@@ -67,17 +100,19 @@ function lateKeepalive(
   return [computed(torn, due, `would see the first keepalive only now: ${when}`)];
 }
 
-function computed(torn: Teardown, at: Instant, label: string): Sight {
-  return {
-    at,
-    lane: laneOf(torn),
-    alsoAt: [],
-    tone: 'computed',
-    label,
-    sentence: undefined,
-    sources: [torn.source],
-    weight: COMPUTED,
-    flow: undefined,
-    one: undefined,
-  };
-}
+const COMPUTED_SIGHT = {
+  alsoAt: [],
+  tone: 'computed',
+  sentence: undefined,
+  weight: COMPUTED,
+  flow: undefined,
+  one: undefined,
+} as const;
+
+const computed = (torn: Teardown, at: Instant, label: string): Sight => ({
+  ...COMPUTED_SIGHT,
+  at,
+  lane: laneOf(torn),
+  label,
+  sources: [torn.source],
+});

@@ -21,11 +21,15 @@ const named = (kind: Lane['kind'], node: string, name: string): LaneName => ({
 export function laneOf(one: Observation): LaneName {
   const node = one.node ?? placeless(one);
   if (one.kind === 'segment') return named('capture', one.node ?? one.point, one.point);
-  if (one.kind.startsWith('firewall-') || (one.kind === 'node-event' && !isOfHost(one)))
-    return named('firewall', node, node);
+  if (one.kind.startsWith('firewall-') || isForwarded(one) || (one.kind === 'node-event' && !isOfHost(one)))
+    return firewallLane(node);
   const program = one.process && (one.process.name || (one.process.pid > 0 ? `process ${one.process.pid}` : ''));
   return program ? named('program', node, program) : hostLane(node);
 }
+
+/** A rule that logs may be an end’s own; what comes in and goes out passes through. */
+const isForwarded = (one: Observation): boolean =>
+  one.kind === 'packet-logged' && one.arrival !== undefined && one.egress !== undefined;
 
 /** Stops, the first line of a boot and the state of links are written by hosts as well as by a Linux that filters. */
 const isOfHost = ({ event, words, interface: link }: ObservationOf<'node-event'>): boolean =>
@@ -34,5 +38,7 @@ const isOfHost = ({ event, words, interface: link }: ObservationOf<'node-event'>
 const placeless = (one: Observation): string => ('file' in one.source ? one.source.file : formatSource(one.source));
 
 export const hostLane = (node: string): LaneName => named('host', node, node);
+
+export const firewallLane = (node: string): LaneName => named('firewall', node, node);
 
 export const captureLane = (point: CapturePoint): LaneName => named('capture', point.node ?? point.name, point.name);

@@ -29,6 +29,16 @@ describe('lanes stand from left to right', () => {
   test('by who called: an answer that is denied does not make its sender the caller', () => {
     assert.deepEqual(nodes(sight('fw1', denied, back), sight('media1', connected, flow)), ['media1', 'fw1', 'client1']);
   });
+  test('a Linux that logs what it passes on stands between, one that logs what comes to it does not', () => {
+    const logged = (ways: { readonly arrival?: string; readonly egress?: string }) =>
+      nodes(
+        sight('media1', connected, flow),
+        sight('client1', accepted, flow),
+        sight('gw', { kind: 'packet-logged', prefix: 'seen', ...ways }, flow),
+      );
+    assert.deepEqual(logged({ arrival: 'in', egress: 'out' }), ['media1', 'gw', 'client1']);
+    assert.deepEqual(logged({ arrival: 'in' }), ['media1', 'client1', 'gw']);
+  });
   test('by who sent, where nothing else is known', () => {
     assert.deepEqual(nodes(sight('fw1', denied, back)), ['client1', 'fw1', 'media1']);
   });

@@ -15,7 +15,7 @@ import { type Sight, STORY_WEIGHT_MIN } from './sight.ts';
  */
 export function timelineScene(finding: Finding, evidence: Evidence): Scene {
   const cast = castOf(finding, evidence);
-  const clocks = idleClocksOf(evidence, cast);
+  const clocks = idleClocksOf(finding, evidence, cast);
   const sights = [...sightsOf(finding, evidence, cast), ...clocks.sights].toSorted((a, b) => a.at - b.at);
   const lanes = new Lanes(heaviest(sights), evidence.hosts);
   const onLanes = sights.filter(({ lane }) => lanes.indexOf(lane) !== undefined);
