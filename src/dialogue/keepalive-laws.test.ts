@@ -90,8 +90,10 @@ const outcomeOf = (
 test('keepalive below the smallest timer on the path never dies of idleness', () => {
   const share = fc.double({ min: 0.05, max: 0.999, noNaN: true });
   fc.assert(
-    fc.property(guarded, share, fc.integer(), (one, part, seed) => {
-      const keepaliveIdle = Math.max(1, Math.floor(one.idleTimeout * part));
+    // A share is hardly ever the last second, which is where an engine that counts wrongly shows itself.
+    fc.property(guarded, fc.oneof(share, fc.constant('last second')), fc.integer(), (one, part, seed) => {
+      const keepaliveIdle =
+        typeof part === 'string' ? one.idleTimeout - 1 : Math.max(1, Math.floor(one.idleTimeout * part));
       if (keepaliveIdle >= one.idleTimeout) return;
       assert.equal(outcomeOf(one, { keepaliveIdle, idle: one.idleTimeout * 3, seed }), 'completed');
     }),
