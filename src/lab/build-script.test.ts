@@ -55,4 +55,18 @@ nodes:
     assert.ok(at('address add 10.1.0.1/24 dev eth0') < at('route add default via 10.1.0.2 dev eth0'));
     assert.ok(at('route add default') < at('nft -f -'));
   });
+
+  test('a name that means something to the shell is a word of it, and one with a dot is one name', () => {
+    const odd = networkOf(`complete: true
+nodes:
+  a: { system: linux, interfaces: { "e$(>x)>y;": 10.1.0.1/24, eth0.100: 10.2.0.1/24 } }
+`);
+    const echoes = buildScript(odd, places)
+      .split('\n')
+      .filter((line) => line.includes('accept_dad'));
+    assert.deepEqual(echoes, [
+      "echo 0 > '/proc/sys/net/ipv6/conf/e$(>x)>y;/accept_dad'",
+      'echo 0 > /proc/sys/net/ipv6/conf/eth0.100/accept_dad',
+    ]);
+  });
 });

@@ -1,7 +1,9 @@
 import { familyOf } from '../base/prefix.ts';
+import { shWord } from '../fix/script/quote.ts';
 import type { Network } from '../model/network.ts';
 import type { Node } from '../model/node.ts';
 import { commandsOf } from './commands.ts';
+import { parameterPath } from './parameter-path.ts';
 import { rulesetText } from './ruleset-text.ts';
 
 /** Paths of the namespaces that the script fills (nsenter(1)). */
@@ -41,7 +43,7 @@ const withInput = (program: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : `${program} <<'INPUT'\n${lines.join('\n')}\nINPUT\n`;
 
 const parametersText = (parameters: ReadonlyMap<string, string>): string =>
-  [...parameters].map(([name, value]) => `echo ${value} > /proc/sys/${name.replaceAll('.', '/')}\n`).join('');
+  [...parameters].map(([name, value]) => `echo ${shWord(value)} > ${shWord(parameterPath(name))}\n`).join('');
 
 function nodeScript(node: Node): string {
   const { parametersFirst, ip, parameters } = commandsOf(node);

@@ -3,6 +3,7 @@ import { valueOf } from '../model/configuration.ts';
 import type { Interface } from '../model/interface.ts';
 import type { Neighbour, Node } from '../model/node.ts';
 import type { NextHop, Route, RoutingRule } from '../model/routing.ts';
+import { inParameter } from './parameter-path.ts';
 
 /**
  * What makes a fresh namespace into a node of the model: lines of `ip -batch`, and kernel parameters. Interfaces are
@@ -112,7 +113,7 @@ function actionWords({ action }: RoutingRule): string {
 function forwardingOf({ stack, interfaces }: Node): ReadonlyMap<string, string> {
   // Link-local addresses, too, are there at once: a router that is still looking for their duplicates asks nobody.
   const dad = interfaces.flatMap(({ name, loopback }): readonly (readonly [string, string])[] =>
-    loopback ? [] : [[`net.ipv6.conf.${name}.accept_dad`, '0']],
+    loopback ? [] : [[`net.ipv6.conf.${inParameter(name)}.accept_dad`, '0']],
   );
   return new Map([
     ...dad,
@@ -126,7 +127,7 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
   const parameters = new Map(HURRY);
   const put = (where: string, values: Readonly<Record<string, number | boolean | undefined>>) => {
     for (const [name, value] of Object.entries(values))
-      parameters.set(`net.ipv4.conf.${where}.${name}`, String(Number(value ?? 0)));
+      parameters.set(`net.ipv4.conf.${inParameter(where)}.${name}`, String(Number(value ?? 0)));
   };
   put('all', {
     rp_filter: valueOf(stack.rpFilterAll),
@@ -151,14 +152,14 @@ function parametersOf({ stack, interfaces }: Node): ReadonlyMap<string, string> 
       forwarding: valueOf(settings.forwarding) ?? valueOf(stack.forwarding),
       accept_redirects: false,
     });
-    parameters.set(`net.ipv6.conf.${name}.accept_redirects`, '0');
+    parameters.set(`net.ipv6.conf.${inParameter(name)}.accept_redirects`, '0');
     // One question, and its silence is known: neighbours of the lab are microseconds away.
     for (const family of ['ipv4', 'ipv6']) {
-      parameters.set(`net.${family}.neigh.${name}.retrans_time_ms`, '30');
-      parameters.set(`net.${family}.neigh.${name}.mcast_solicit`, '1');
+      parameters.set(`net.${family}.neigh.${inParameter(name)}.retrans_time_ms`, '30');
+      parameters.set(`net.${family}.neigh.${inParameter(name)}.mcast_solicit`, '1');
     }
-    parameters.set(`net.ipv4.neigh.${name}.proxy_delay`, '0');
-    parameters.set(`net.ipv4.neigh.${name}.locktime`, '0');
+    parameters.set(`net.ipv4.neigh.${inParameter(name)}.proxy_delay`, '0');
+    parameters.set(`net.ipv4.neigh.${inParameter(name)}.locktime`, '0');
   }
   parameters.set('net.ipv4.fwmark_reflect', valueOf(stack.markReflected) ? '1' : '0');
   parameters.set('net.ipv4.tcp_fwmark_accept', valueOf(stack.markAccepted) ? '1' : '0');

@@ -1,7 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { errorCode } from '../base/error-code.ts';
 import { enterNamespace, enterNewNamespace, openNamespace } from '../live/kernel/network-namespace.ts';
 import { closeDescriptor } from '../live/kernel/sockets.ts';
+import { parameterPath } from './parameter-path.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * A network namespace without a name: it lives as long as this process holds its descriptor, and dies with the process
@@ -49,8 +52,8 @@ export class Namespace {
     const { status, stdout, stderr, error } = this.within(() =>
       spawnSync(program, given, { input, encoding: 'utf8', timeout: PROGRAM_MS_MAX }),
     );
-    if (error) throw error;
-    if (status !== 0) throw new Error(`${program} ${given.join(' ')}: ${stderr.trim()}\n${input}`);
+    if (error) throw notStarted(program, error);
+    if (status !== 0) throw new Refusal(stderr.trim(), `${program} ${given.join(' ')}\n${input}`);
     return stdout;
   }
 
@@ -65,8 +68,10 @@ export class Namespace {
       child[stream].setEncoding('utf8').on('data', (chunk: string) => (output[stream] += chunk));
     // What ended before it read everything says why itself.
     child.stdin.on('error', () => undefined).end(input);
-    const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (status !== 0) throw new Error(`${program} ${given.join(' ')}: ${output.stderr.trim()}\n${input}`);
+    const status = await new Promise((resolve, reject) =>
+      child.on('error', (error) => reject(notStarted(program, error))).on('close', resolve),
+    );
+    if (status !== 0) throw new Refusal(output.stderr.trim(), `${program} ${given.join(' ')}\n${input}`);
     return output.stdout;
   }
 
@@ -76,12 +81,23 @@ export class Namespace {
    */
   set(parameters: ReadonlyMap<string, string>): void {
     this.within(() => {
-      for (const [name, value] of parameters) writeFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, value);
+      for (const [name, value] of parameters) put(name, value);
     });
   }
 
   close(): void {
     closeDescriptor(this.#descriptor);
+  }
+}
+
+const notStarted = (program: string, error: Error): Refusal =>
+  new Refusal(`${program}: ${errorCode(error) === 'ENOENT' ? 'not found' : error.message}`, program);
+
+function put(name: string, value: string): void {
+  try {
+    writeFileSync(parameterPath(name), value);
+  } catch (error) {
+    throw new Refusal(`${name} is not set to ${value}: ${errorCode(error) ?? String(error)}`, parameterPath(name));
   }
 }
 

@@ -10,17 +10,8 @@ import type { Subject } from '../../src/fix/subject.ts';
 import { Laboratory } from '../../src/lab/laboratory.ts';
 import type { Namespace } from '../../src/lab/namespace.ts';
 import { type Probe, runProbe } from '../../src/lab/probe.ts';
-import type { Network } from '../../src/model/network.ts';
+import { takenRoutes } from '../../src/lab/taken-routes.ts';
 import type { Seen } from '../../src/trace/both-ways.ts';
-
-/** The network without what the kernel does not take. */
-const taken = ({ network }: Subject): Network => ({
-  ...network.network,
-  nodes: network.network.nodes.map((node) => {
-    const refused = network.node(node.name)?.refusedRoutes ?? [];
-    return { ...node, routes: node.routes.filter((route) => !refused.includes(route)) };
-  }),
-});
 
 /** All that decides where packets of a host go. */
 export type HostState = Readonly<Record<string, string>>;
@@ -39,7 +30,7 @@ export class FixLab {
   }
 
   static async of(subject: Subject): Promise<FixLab> {
-    const laboratory = await Laboratory.build(taken(subject));
+    const laboratory = await Laboratory.build(takenRoutes(subject.network));
     const lab = new FixLab(laboratory, subject);
     await laboratory.settled();
     await lab.#known();

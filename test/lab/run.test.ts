@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, test } from 'vitest';
 import { inSeconds, seconds } from '../../src/base/duration.ts';
+import { openFiles } from '../../src/check/open-case.ts';
 import { shown } from '../../src/cli/commands/lab-run.ts';
 import { openCase, readCase } from '../../src/cli/intake/case.ts';
 import { differences } from '../../src/lab/session/agreement.ts';
 import { type LabResult, labRun, labRuns, speedOfCase } from '../../src/lab/session/lab-run.ts';
+import { askedTwice, TWO_HOSTS } from '../verdicts.ts';
 import { labMissing } from './named-lab.ts';
 
 const missing = labMissing('nft');
@@ -135,6 +137,45 @@ describe.skipIf(missing)('what cannot be played is told', () => {
       verdict: 'not-comparable',
       reasons: ['nf_conntrack_max of fw cannot be set: all namespaces of a machine share it'],
     });
+  });
+});
+
+describe.skipIf(missing)('a hostile or a broken network', () => {
+  const played = async (network: string) => {
+    const read = openFiles({
+      network: [{ file: 'network/network.yaml', text: network }],
+      sessions: {
+        file: 'sessions.yaml',
+        text: `sessions:\n${askedTwice({ idle: '1 min', expect: '{ completes: true }' })}`,
+      },
+    });
+    assert.ok('plan' in read, JSON.stringify(read));
+    const [result] = await labRun({ ...read, speed: 60 });
+    assert.ok(result);
+    return result;
+  };
+  const named = (name: string) =>
+    TWO_HOSTS.replace('{ eth0: 10.1.0.10/24 }', `{ '${name}': 10.1.0.10/24 }`).replace('dev eth0', `dev ${name}`);
+
+  test.each(['e;>pwned;', 'e`>pwned`', 'e$(>pwned)', 'e"x', 'eth0.100'])(
+    'the interface %s is a name and no command',
+    async (name) => {
+      const result = await played(named(name));
+      assert.equal(result.verdict, 'agrees', JSON.stringify(result));
+      assert.equal(existsSync('pwned'), false);
+    },
+  );
+
+  test('a route that no kernel takes is left out, as the simulation does', async () => {
+    const result = await played(TWO_HOSTS.replace('via 10.1.0.1 dev', 'via 10.99.0.1 dev'));
+    assert.ok(result.verdict === 'agrees', JSON.stringify(result));
+    assert.equal(result.measured.outcome.noticed[0]?.error, 'ENETUNREACH');
+  });
+
+  test('what a tool refuses is told of the session, and is no fault of Holdfast', async () => {
+    const result = await played(named('e#x'));
+    assert.ok(result.verdict === 'not-comparable');
+    assert.match(result.reasons.join(), /^its network could not be built here: /);
   });
 });
 

@@ -5,6 +5,7 @@ import { outcomeOf } from '../../dialogue/outcome-of-runs.ts';
 import type { Session } from '../../dialogue/session.ts';
 import type { Network } from '../../model/network.ts';
 import { Laboratory } from '../laboratory.ts';
+import { inParameter } from '../parameter-path.ts';
 import type { Performance } from './agreement.ts';
 import { kernelParameters } from './faster-network.ts';
 import { strikeKernel } from './kernel-fault.ts';
@@ -97,7 +98,9 @@ export class KernelPlay {
         new Map(
           node.interfaces
             .filter(({ loopback }) => !loopback)
-            .flatMap(({ name }) => [...NEIGHBOURS].map(([key, value]) => [`net.ipv4.neigh.${name}.${key}`, value])),
+            .flatMap(({ name }) =>
+              [...NEIGHBOURS].map(([key, value]) => [`net.ipv4.neigh.${inParameter(name)}.${key}`, value]),
+            ),
         ),
       );
     }

@@ -6,11 +6,13 @@ import { lengthOf } from '../../check/played-length.ts';
 import { simulate } from '../../dialogue/simulate.ts';
 import type { Session } from '../../dialogue/session.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { Refusal } from '../refusal.ts';
+import { takenRoutes } from '../taken-routes.ts';
 import { largestLateness, momentOfOutcome, type Difference, differences, type Performance } from './agreement.ts';
 import { fasterNetwork } from './faster-network.ts';
 import { fittingSpeed } from './fitting-speed.ts';
 import { fasterFault, fasterSession } from './faster-session.ts';
-import { KernelPlay } from './kernel-play.ts';
+import { type KernelNight, KernelPlay } from './kernel-play.ts';
 import { marksOf } from './marks.ts';
 import { notComparable } from './not-comparable.ts';
 import { type Rounding, Speed } from './speed.ts';
@@ -95,13 +97,16 @@ async function playTogether(
   signal: AbortSignal | undefined,
 ): Promise<readonly LabResult[]> {
   const plays = new Map<Prepared, KernelPlay>();
+  const unbuilt = new Map<Prepared, string>();
   try {
     for (const one of prepared) {
       const { reasons, network, session, faults } = one;
       if (reasons.length > 0) continue;
       if (signal?.aborted) return [];
-      const night = { network: network.network, session, faults, until: patience(one), signal };
-      plays.set(one, await KernelPlay.build(night));
+      const night = { network: takenRoutes(network), session, faults, until: patience(one), signal };
+      const built = await builtOrNot(night);
+      if (typeof built === 'string') unbuilt.set(one, built);
+      else plays.set(one, built);
     }
     for (const play of plays.values()) await play.settled();
     if (signal?.aborted) return [];
@@ -110,7 +115,8 @@ async function playTogether(
       prepared.map(async (one, i) => {
         // One behind the other: the beginning is when everybody speaks at once. Each has a clock of its own.
         await new Promise((resolve) => setTimeout(resolve, i * APART_MS));
-        return resultOf(one, plays.get(one), stalls);
+        const play = plays.get(one);
+        return play ? resultOf(one, play, stalls) : notCompared(one, unbuilt.get(one));
       }),
     );
     stalls.close();
@@ -120,12 +126,24 @@ async function playTogether(
   }
 }
 
-async function resultOf(
-  { name, reasons, simulated, rounded }: Prepared,
-  play: KernelPlay | undefined,
-  stalls: Stalls,
-): Promise<LabResult> {
-  if (!play) return { name, verdict: 'not-comparable', reasons };
+/** In words why not, where the kernel or a tool of it refuses the network. */
+async function builtOrNot(night: KernelNight): Promise<KernelPlay | string> {
+  try {
+    return await KernelPlay.build(night);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const remedy = /not found/.test(error.words) ? ' (apt-get install iproute2 nftables)' : '';
+    return `its network could not be built here: ${error.words}${remedy}`;
+  }
+}
+
+const notCompared = ({ name, reasons }: Prepared, refusal: string | undefined): LabResult => ({
+  name,
+  verdict: 'not-comparable',
+  reasons: refusal === undefined ? reasons : [...reasons, refusal],
+});
+
+async function resultOf({ name, simulated, rounded }: Prepared, play: KernelPlay, stalls: Stalls): Promise<LabResult> {
   const measured = await play.play();
   const found = differences(simulated, measured, stalls.longest);
   const verdict = found.length === 0 ? 'agrees' : 'differs';
