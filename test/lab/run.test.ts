@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -177,6 +177,19 @@ describe.skipIf(missing)('a hostile or a broken network', () => {
     assert.ok(result.verdict === 'not-comparable');
     assert.match(result.reasons.join(), /^its network could not be built here: /);
   });
+});
+
+const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+const canBeNobody = spawnSync('setpriv', [...asNobody, 'test', '-r', 'src/cli/main.ts']).status === 0;
+
+test.skipIf(missing !== undefined || !canBeNobody)('who is not root is told so, and not to wait', () => {
+  const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'lab', 'run', folder('loose')];
+  const { status, stdout, stderr } = spawnSync('setpriv', [...asNobody, ...command], { encoding: 'utf8' });
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(
+    stderr,
+    /^holdfast: the lab makes network namespaces, which this user may not: \w+: EPERM; run it as root\n$/,
+  );
 });
 
 describe.skipIf(missing)('nothing is left behind', () => {

@@ -6,6 +6,7 @@ import { lengthOf } from '../../check/played-length.ts';
 import { simulate } from '../../dialogue/simulate.ts';
 import type { Session } from '../../dialogue/session.ts';
 import { LoadedNetwork } from '../../trace/loaded-network.ts';
+import { Namespace } from '../namespace.ts';
 import { Refusal } from '../refusal.ts';
 import { takenRoutes } from '../taken-routes.ts';
 import { largestLateness, momentOfOutcome, type Difference, differences, type Performance } from './agreement.ts';
@@ -69,8 +70,10 @@ export async function labRuns(
   }: { readonly signal?: AbortSignal | undefined; readonly atOnce?: number | undefined } = {},
 ): Promise<readonly (readonly LabResult[])[]> {
   const prepared = runs.flatMap((run, i) => sessionsOf(run).map((task) => ({ i, ...prepare(run, task) })));
-  tellBeginning(runs, prepared, atOnce);
   const stopped = () => signal?.aborted === true;
+  // Who may make no namespace is told that, and not to wait.
+  if (!stopped() && prepared.some(({ reasons }) => reasons.length === 0)) Namespace.create().close();
+  tellBeginning(runs, prepared, atOnce);
   const results = runs.map((): LabResult[] => []);
   for (let first = 0; first < prepared.length && !stopped(); first += atOnce) {
     const batch = prepared.slice(first, first + atOnce);
