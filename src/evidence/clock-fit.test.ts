@@ -36,6 +36,13 @@ describe('two clocks', () => {
     assert.deepEqual(fit(pairs)[1], fit([pair('a', 10, 'b', 12.4), pair('b', 22, 'a', 20)])[1]);
   });
 
+  test('bounded closely, and zero is allowed: left as it is, for nobody knows of an offset', () => {
+    const pairs = [pair('a', 10, 'b', 10.5), pair('b', 20, 'a', 20)];
+    assert.deepEqual(fit(pairs)[1], { offset: none, error: seconds(0.5), tied: true });
+    const beyond = [pair('a', 10, 'b', 10.5), pair('b', 20.001, 'a', 20)];
+    assert.notEqual(fit(beyond)[1]?.offset, none);
+  });
+
   test('bounded widely, and zero is allowed: left as it is', () => {
     assert.deepEqual(fit([pair('a', 10, 'b', 15), pair('b', 10, 'a', 15)])[1], {
       offset: none,

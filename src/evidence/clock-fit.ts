@@ -31,7 +31,7 @@ export interface FittedClock {
 /** Only the tightest bounds can decide; so many of each direction are weighed against each other. */
 const BOUNDS_MAX = 512;
 
-/** Below this width the middle of the allowed interval is better than the reading that needs the least correction. */
+/** Below this width the middle of what is allowed is better than its nearer edge, where a clock has to be corrected. */
 const NARROW_US = 2_000_000;
 
 /** Nobody writes of two handshakes so late, and of both equally late; then it is the clock that differs. */
@@ -133,8 +133,10 @@ function estimate(
   const lower = -(closed[to]?.[i] ?? Infinity);
   const tied = lower !== -Infinity || upper !== Infinity;
   const width = upper - lower;
-  // The least correction of what is expected, unless both sides are so near that the middle is better.
-  const offset = width <= NARROW_US ? (lower + upper) / 2 : Math.min(Math.max(expected, lower), upper);
+  // Where what is expected is allowed nothing is corrected: half a width would move stamps by what nobody knows.
+  const isAllowed = lower <= expected && expected <= upper;
+  const nearest = Math.min(Math.max(expected, lower), upper);
+  const offset = !isAllowed && width <= NARROW_US ? (lower + upper) / 2 : nearest;
   if (width === Infinity) return { offset: microseconds(offset), tied };
   return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied };
 }
