@@ -171,9 +171,12 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
       `${who(quiet.until)} speaks again ${quiet.reception === 'reset' ? 'and is answered by a reset' : 'without any answer'}.`,
     );
   if (!silence) return undefined;
-  const { conversation, silence: stretch, reception, lostBetween, tries, forged } = silence;
+  const { conversation, silence: stretch, reception, lostBetween, tries, forged, further } = silence;
   const speaker = formatEndpoint(senderOf(conversation.flow, stretch.endedBy));
-  const what = stretch.endedWith === 'keepalive' ? 'sends a keepalive probe' : 'speaks again';
+  const probe = further
+    ? `sends a keepalive probe, and speaks ${formatDuration(between(stretch.until.at, further.at))} later:`
+    : 'sends a keepalive probe';
+  const what = stretch.endedWith === 'keepalive' ? probe : 'speaks again';
   const how =
     reception === 'reset'
       ? `and is answered by a reset${forged ? ', whose time-to-live is not that of the other end’s packets: a device on the path sent it' : ''}`
@@ -183,6 +186,7 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
     at: evidence.timeline.at(conversation.point.clock, stretch.until.at),
     citations: [
       stretch.until.source,
+      ...(further ? [further.source] : []),
       ...(conversation.close.how === 'reset' ? [conversation.close.moment.source] : []),
     ],
   };

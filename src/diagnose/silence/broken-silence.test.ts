@@ -34,6 +34,21 @@ describe('a silence is broken', () => {
     const probes = { ...noKeepalive, probes: 2, unansweredAtEnd: 2, first: moment(4_000), last: moment(4_075) };
     assert.equal(look([lost({ forward: { keepalive: probes } })])?.tries, 2);
   });
+  test('by one probe, where the next that is heard is what its sender says, in vain as well', () => {
+    const probe = { ...noKeepalive, probes: 1, first: moment(3_700), last: moment(3_700) };
+    const seen = (keepalive: typeof probe, until = 4_000) =>
+      look([
+        lost({
+          forward: { ...inVain(), keepalive },
+          silences: [{ ...silence(100, 3_700), endedWith: 'keepalive' }, silence(3_700, until)],
+        }),
+      ]);
+    const { silence: broken, tries, further } = seen(probe) ?? {};
+    assert.deepEqual([broken?.lasted, tries, further?.at], [seconds(3_600), 3, moment(4_000).at]);
+    const answered = { ...probe, answered: 1, lastAnswer: moment(3_700) };
+    assert.equal(seen(answered)?.silence.lasted, seconds(300), 'a probe that was answered');
+    assert.equal(seen(probe, 3_990), undefined, 'something else was heard before');
+  });
   test('by a reset that answers within two seconds; a later one answers something else', () => {
     const until = (at: number) => lost({ forward: {}, close: reset(at) });
     assert.equal(reception(until(4_002)), 'reset');

@@ -23,6 +23,8 @@ export interface BrokenSilence {
   readonly reception: 'unanswered' | 'reset';
   /** How often they were sent. */
   readonly tries: number;
+  /** What the same end said behind a probe, in vain as well. */
+  readonly further?: Moment | undefined;
   /** A capture at the other end, which ran on, shows none of them. */
   readonly lostBetween: boolean;
   /** The capture at the end that reset shows the words arriving: that host itself does not know the connection. */
@@ -60,7 +62,13 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
  * the connection then.
  */
 const isBehindLostWords = (conversation: Conversation, { from, endedBy }: Silence): boolean =>
-  isLostBefore(conversation[endedBy], from, 1) || isLostBefore(conversation[opposite(endedBy)], from, GIVEN_UP_TRIES);
+  isLostBefore(conversation[endedBy], from, 1) ||
+  isLostBefore(conversation[opposite(endedBy)], from, GIVEN_UP_TRIES) ||
+  isProbeInVain(conversation[endedBy], from);
+
+/** Nothing came between the probe and what its sender says next, nor does anything answer it later. */
+const isProbeInVain = ({ keepalive: { last, lastAnswer } }: Side, { at }: Moment): boolean =>
+  last?.at === at && !(lastAnswer && lastAnswer.at >= at);
 
 const isLostBefore = ({ unanswered }: Side, from: Moment, tries: number): boolean =>
   unanswered !== undefined && unanswered.transmissions >= tries && unanswered.first.at <= from.at;
@@ -157,7 +165,7 @@ function finAt(evidence: Evidence, { observations }: Connection): number {
 /** The reset that answers the first words after a silence is part of the same moment. */
 export const CLOSE_TRAVELS = seconds(2);
 
-type Reception = Pick<BrokenSilence, 'reception' | 'tries'>;
+type Reception = Pick<BrokenSilence, 'reception' | 'tries' | 'further'>;
 
 /** Words are data, or keepalive probes: a probe that nobody answers is lost like any other segment. */
 function receptionAfter(conversation: Conversation, { endedBy, until }: Silence): Reception | undefined {
@@ -165,13 +173,26 @@ function receptionAfter(conversation: Conversation, { endedBy, until }: Silence)
   const { unanswered, keepalive } = conversation[endedBy];
   // The words that ended it, not those of some later silence.
   const isBroken = unanswered && unanswered.first.at >= until.at && unanswered.first.at <= until.at + CLOSE_TRAVELS;
-  const sent = isBroken ? unanswered.transmissions : 0;
+  const further = unanswered && speaksOn(conversation, { endedBy, until }, unanswered.first);
+  const sent = isBroken ? unanswered.transmissions : further ? unanswered.transmissions + 1 : 0;
   const probes = keepalive.last && keepalive.last.at >= until.at ? keepalive.unansweredAtEnd : 0;
   const tries = Math.max(sent, probes);
   if (close.how === 'reset' && close.by !== endedBy)
     return close.moment.at - until.at <= CLOSE_TRAVELS ? { reception: 'reset', tries: Math.max(1, tries) } : undefined;
-  return tries >= 2 ? { reception: 'unanswered', tries } : undefined;
+  if (tries < 2) return undefined;
+  return { reception: 'unanswered', tries, ...(further ? { further: unanswered.first } : {}) };
 }
+
+/** A probe in vain ended it, and the next that is heard at all is what the same end says, in vain as well. */
+const speaksOn = (
+  conversation: Conversation,
+  { endedBy, until }: Pick<Silence, 'endedBy' | 'until'>,
+  words: Moment,
+): boolean =>
+  isProbeInVain(conversation[endedBy], until) &&
+  conversation.silences.some(
+    (next) => next.from.at === until.at && next.endedBy === endedBy && next.until.at === words.at,
+  );
 
 type Seen = Pick<BrokenSilence, 'conversation' | 'silence'> & Reception;
 
