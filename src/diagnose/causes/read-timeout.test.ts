@@ -108,3 +108,29 @@ test('an idle connection of the reader that a firewall removed meanwhile explain
   assert.equal(finding?.confidence, 'possible');
   assert.match(finding.headline, /but a connection of this host was cut meanwhile/);
 });
+
+describe('of a host with several jobs', () => {
+  const nine = 9 * 3_600;
+  const own = { from: '10.1.0.10:40001', to: '10.2.0.20:1556' };
+  const others = { from: '10.1.0.10:40077', to: '10.2.0.30:1556' };
+  const names = {
+    'media1/ip-addr.txt': '2: eth0: <UP> mtu 1500\n    inet 10.1.0.10/24 scope global eth0\n',
+    'client1/ip-addr.txt': '2: eth0: <UP> mtu 1500\n    inet 10.2.0.20/24 scope global eth0\n',
+    'client2/ip-addr.txt': '2: eth0: <UP> mtu 1500\n    inet 10.2.0.30/24 scope global eth0\n',
+  };
+  const texts = (...lines: readonly string[]) => ({ ...log(...lines, waiting, expired('09:05:00.100')), ...names });
+  const forgotten = (ends: typeof own) => ({
+    'fw1/asa.log': [built({ at: nine - 3_660, ...ends }), torn({ at: nine + 60, ...ends, lasted: 3_720 })].join('\n'),
+  });
+  const lostOn = (ends: typeof own, evidence: Readonly<Record<string, string>>) =>
+    applicationReadTimeout.look(evidenceOf(evidence, [inVain({ ...ends, at: nine + 20 })]))[0]?.confidence;
+  const held = '08:00:00.000 [9001] <2> logconnections: BPCD CONNECT FROM 10.1.0.10.40077 TO 10.2.0.20.1556 fd = 5';
+
+  test('what was cut or lost of another job, by its process or its client, explains nothing', () => {
+    assert.equal(look({ ...texts(), ...setting, ...forgotten(others) })[0]?.confidence, 'proved');
+    assert.equal(lostOn(others, { ...texts(), ...setting }), 'proved');
+    const sisters = { ...others, to: own.to };
+    assert.equal(lostOn(sisters, { ...texts(), ...setting }), 'possible', 'nobody says whose it is');
+    assert.equal(lostOn(sisters, { ...texts(held), ...setting }), 'proved', 'of another process');
+  });
+});

@@ -4,9 +4,11 @@ import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import type { Assumption, Confidence, Finding, Rival, Sentence } from '../../model/finding.ts';
 import type { Observation, ObservationOf } from '../../model/observation.ts';
+import type { Flow } from '../../model/flow.ts';
 import type { Cause } from '../cause.ts';
 import { senderOf } from '../../model/conversation.ts';
 import { ends, REPORTED_WITHIN } from '../ending/failure.ts';
+import { mayBePeer, mayConcern } from '../ending/concern.ts';
 import { type LostWords, lostWords } from '../loss/lost-words.ts';
 import { wasLostOnTheWay } from '../loss/path-loss.ts';
 import { spokenWords } from '../loss/retransmission.ts';
@@ -211,18 +213,18 @@ function confidenceOf({ exact, limit, alive, cut, lost }: Weighed): Confidence {
   return exact || alive.length > 0 ? 'likely' : 'possible';
 }
 
-/** An idle connection of the reader’s host that a firewall removed while the reader waited. */
+/** An idle connection of the reader that a firewall removed while it waited; of its host, where no line says whose. */
 function cutMeanwhile(evidence: Evidence, last: Observation | undefined, expired: Expiry): Observation | undefined {
   const until = evidence.timeline.when(expired);
   const from = last ? evidence.timeline.when(last) : until - DEFAULT_LIMIT;
   return idleDeaths(evidence).find(
-    ({ flow, diedAt }) =>
-      flow !== undefined &&
-      diedAt > from &&
-      diedAt <= until &&
-      [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node),
+    ({ flow, diedAt }) => flow !== undefined && diedAt > from && diedAt <= until && isAtReader(evidence, expired, flow),
   )?.teardown;
 }
+
+const isAtReader = (evidence: Evidence, expired: Expiry, flow: Flow): boolean =>
+  [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node) &&
+  mayConcern(evidence, expired, flow);
 
 /**
  * Words on a connection of the reader’s host that began to be lost while it read. That another connection answers its
@@ -237,7 +239,7 @@ function lostMeanwhile(
     ({ connection: { flow }, conversation, at }) =>
       at >= until - limit.value - clockSlack(evidence, conversation.point.clock, expired.clock) - TOLERANCE &&
       at < until &&
-      [flow.source, flow.destination].some(({ address }) => evidence.hosts.ownerOf(address) === expired.node),
+      isAtReader(evidence, expired, flow),
   );
   return words && { words, isOnTheWay: wasLostOnTheWay(evidence, words.connection) };
 }
@@ -257,9 +259,14 @@ function signsOfLife(
 ): readonly Observation[] {
   const until = evidence.timeline.when(expired);
   const from = Math.max(last ? evidence.timeline.when(last) : 0, until - limit.value);
-  return within(evidence, livelySigns(evidence), from + 1, until - 1).filter(
-    (one) => one.kind === 'segment' || one.node !== expired.node,
-  );
+  return within(evidence, livelySigns(evidence), from + 1, until - 1).filter((one) => isOfJob(evidence, expired, one));
+}
+
+/** What another client does, or another connection answers, says nothing of the one that was waited for. */
+function isOfJob(evidence: Evidence, expired: Expiry, one: Observation): boolean {
+  if (one.kind === 'segment') return !one.flow || mayConcern(evidence, expired, one.flow);
+  if (one.process?.reported || one.node === undefined) return true;
+  return one.node !== expired.node && mayBePeer(evidence, expired, one.node);
 }
 
 const livelySigns = perEvidence((evidence) =>
