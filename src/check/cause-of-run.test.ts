@@ -197,6 +197,25 @@ describe('a socket that was kept for only so long', () => {
       causeOf({ timeline: [...stall(1, 40), ...stall(1.5, 35), expired(2), ...stall(2.5, 9)] }) ?? '',
       /^FALLBACK_DELAY_OUTLIVES_WAIT at client, 120 min: 2 connects stalled for 75 s in all before vnetd gave up waiting$/,
     ));
+  test('so did refusals of a system that asks again behind each, and not those at once', () => {
+    const refusal = (hour: number, waits: number): readonly Observation[] => [
+      seen(started, { ...at(hour, 'client'), process }),
+      seen(
+        { kind: 'refused', error: { name: 'ECONNREFUSED' } },
+        { ...at(hour, 'client'), at: hour * HOUR + waits, process },
+      ),
+    ];
+    const slow = [...refusal(1, 1), ...refusal(1.1, 1), ...refusal(1.2, 0.001)];
+    assert.match(
+      causeOf({ timeline: [...slow, expired(2)] }) ?? '',
+      /^FALLBACK_DELAY_OUTLIVES_WAIT at client, 120 min: 2 connects were refused after 2\.000 s in all before vnetd gave up/,
+    );
+    assert.match(
+      causeOf({ timeline: [...stall(0.5, 40), ...slow, expired(2)] }) ?? '',
+      /: 1 connect stalled for 40\.000 s and 2 connects were refused after 2\.000 s in all before vnetd/,
+    );
+    assert.match(causeOf({ timeline: [...refusal(1, 0.001), expired(2)] }) ?? '', /^undefined at client, 180 min/);
+  });
   test('and not where none stalled', () =>
     assert.match(causeOf({ timeline: [expired(2), ...stall(2.5, 9)] }) ?? '', /^undefined at client, 180 min/));
 });

@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, microseconds, seconds } from '../base/duration.ts';
+import { type Duration, formatDuration, microseconds, milliseconds, seconds } from '../base/duration.ts';
 import { between, type Instant, instant } from '../base/instant.ts';
 import type { Fault } from '../dialogue/fault.ts';
 import type { Notice, Wait } from '../dialogue/outcome.ts';
@@ -171,26 +171,40 @@ function discardWords(played: Played, torn: ObservationOf<'firewall-teardown'>, 
   return denied?.by === undefined ? '' : `, and discards what came then by ${denied.by}`;
 }
 
-/** A program kept something ready for only so long, and stalls before used that time up. */
+/**
+ * A program kept something ready for only so long, and what was not connected at once before used that time up: stalls,
+ * and refusals of a system that asks again behind each (Windows: a second).
+ */
 function waitCause({ timeline }: Played, notice: Notice): RunCause | undefined {
   const expired = ofKind(timeline, 'wait-expired').find((one) => one.at <= notice.at);
   if (!expired) return undefined;
-  const stalls = ofKind(timeline, 'connect-waiting').filter((one) => one.at <= expired.at);
-  if (stalls.length === 0) return undefined;
-  const program = expired.process?.name ?? 'a program';
-  const words = `${stalls.length} ${stalls.length === 1 ? 'connect' : 'connects'} stalled for ${formatDuration(stalledFor(timeline, stalls))} in all before ${program} gave up waiting`;
-  return { cause: 'FALLBACK_DELAY_OUTLIVES_WAIT', node: expired.node, at: expired.at, because: words };
+  const before = timeline.filter((one) => one.at <= expired.at);
+  const started = ofKind(before, 'connect-started');
+  const stalls = ofKind(before, 'connect-waiting').map((one) => waitedFor(one, started));
+  const refusals = ofKind(before, 'refused')
+    .map((one) => waitedFor(one, started))
+    .filter((waited) => waited >= SLOW_REFUSAL);
+  const told = [...delayWords(stalls, 'stalled for'), ...delayWords(refusals, 'were refused after')];
+  if (told.length === 0) return undefined;
+  const because = `${told.join(' and ')} in all before ${expired.process?.name ?? 'a program'} gave up waiting`;
+  return { cause: 'FALLBACK_DELAY_OUTLIVES_WAIT', node: expired.node, at: expired.at, because };
 }
 
-/** From the beginning of each connect to the moment when its program went on to the next port. */
-function stalledFor(timeline: readonly Observation[], stalls: readonly ObservationOf<'connect-waiting'>[]): Duration {
-  const started = ofKind(timeline, 'connect-started');
-  return stalls.reduce((sum, stall) => {
-    const begun = started.findLast(
-      ({ at, node, process }) => at < stall.at && node === stall.node && process?.name === stall.process?.name,
-    );
-    return begun ? microseconds(sum + between(begun.at, stall.at)) : sum;
-  }, microseconds(0));
+/** Between a refusal at once and that of a system which asks twice more, half a second apart (KB 175523). */
+const SLOW_REFUSAL: Duration = milliseconds(500);
+
+function delayWords(delays: readonly Duration[], did: string): readonly string[] {
+  if (delays.length === 0) return [];
+  const sum = microseconds(delays.reduce((all, one) => all + one, 0));
+  return [`${delays.length} ${delays.length === 1 ? 'connect' : 'connects'} ${did} ${formatDuration(sum)}`];
+}
+
+/** From the beginning of a connect to the moment when its program went on to the next port. */
+function waitedFor(end: Observation, started: readonly ObservationOf<'connect-started'>[]): Duration {
+  const begun = started.findLast(
+    ({ at, node, process }) => at < end.at && node === end.node && process?.name === end.process?.name,
+  );
+  return begun ? between(begun.at, end.at) : microseconds(0);
 }
 
 /** Nothing on the way did anything: somebody's patience was at its end. */

@@ -218,7 +218,7 @@ interface Kept {
 const TURNS: ReadonlySet<Observation['kind']> = new Set(['firewall-teardown', 'node-event']);
 
 /** What belongs to the story on whatever connection it is. */
-const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting']);
+const ALWAYS: ReadonlySet<Observation['kind']> = new Set(['status', 'wait-expired', 'connect-waiting', 'refused']);
 const WORTH_DRAWING_BEHIND: ReadonlySet<Observation['kind']> = new Set([
   'segment',
   'firewall-denied',
