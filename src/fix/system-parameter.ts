@@ -29,8 +29,13 @@ export interface SystemParameter {
   readonly source: string;
 }
 
-const SOCKETS = 'the programs that hold the connections: a socket keeps the time that it was made with';
-const LINUX = { restart: SOCKETS, source: 'Linux ip-sysctl.rst' };
+const HOLDERS = 'the programs that hold the connections';
+const SOCKETS = `${HOLDERS}: a socket keeps the time that it was made with`;
+const LINUX = {
+  // Measured on 6.18: tcp_keepalive_timer() reads the setting each time that it fires, and is not armed anew by it.
+  restart: `${HOLDERS}: a timer that runs keeps its time until it fires`,
+  source: 'Linux ip-sysctl.rst',
+};
 const WINDOWS = {
   restart: 'the host: these values are read when it starts',
   source: 'Microsoft KB 170359, TCP/IP registry values',
