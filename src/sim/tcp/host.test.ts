@@ -112,7 +112,8 @@ function probesAt(idle: readonly [number, number], changedAt: number, until: num
   return probes;
 }
 
-// Measured on Linux 6.18 in a namespace, with tcp_keepalive_intvl 2: 6.03, 9.04, 12.05; 10.14; 6.06, 9.07, 12.07, 15.08 s.
+// Measured on Linux 6.18 in a namespace, with tcp_keepalive_intvl 2: 6.03, 9.04, 12.05; 10.14; 6.06, 9.07, 12.07,
+// 15.08 s.
 test.each([
   ['lower', [6, 3], 2, [6, 9, 12]],
   ['higher', [3, 10], 2, [10]],
