@@ -4,6 +4,7 @@ import type { Network } from '../model/network.ts';
 import type { Node } from '../model/node.ts';
 import { commandsOf } from './commands.ts';
 import { parameterPath } from './parameter-path.ts';
+import { Refusal } from './refusal.ts';
 import { rulesetText } from './ruleset-text.ts';
 
 /** Paths of the namespaces that the script fills (nsenter(1)). */
@@ -39,8 +40,13 @@ export function portOf({ links }: Network, node: string, interfaceName: string):
 
 const within = (path: string, script: string): string => `nsenter --net=${path} sh -e <<'WITHIN'\n${script}WITHIN\n`;
 
-const withInput = (program: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : `${program} <<'INPUT'\n${lines.join('\n')}\nINPUT\n`;
+function withInput(program: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const text = lines.join('\n');
+  // What stood behind such a line would be commands of the shell.
+  if (/^(?:INPUT|WITHIN)$/m.test(text)) throw new Refusal('a name in it would end the input of its tool', text);
+  return `${program} <<'INPUT'\n${text}\nINPUT\n`;
+}
 
 const parametersText = (parameters: ReadonlyMap<string, string>): string =>
   [...parameters].map(([name, value]) => `echo ${shWord(value)} > ${shWord(parameterPath(name))}\n`).join('');

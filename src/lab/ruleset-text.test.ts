@@ -124,3 +124,28 @@ describe('a rule set in the language of nft', () => {
     assert.equal(ruleText({ matches, statements: [{ kind: 'accept' }] }), '# not understood: ct state invalid accept');
   });
 });
+
+describe('a name that would be a command is refused', () => {
+  const ruleset = read(
+    'table ip t { chain f { type filter hook forward priority 0; iifname "eth0" jump g; }; chain g { accept; }; }',
+  );
+  /** The same with a name in it changed, as a listing in JSON may have it. */
+  const renamed = (from: string, to: string): Ruleset =>
+    JSON.parse(JSON.stringify(ruleset).replaceAll(JSON.stringify(from), JSON.stringify(to))) as Ruleset;
+
+  test.each([
+    ['g', 'g { } include "/etc/shadow"'],
+    ['g', 'g\nINPUT\nWITHIN\nid'],
+    ['t', 't { include "/etc/shadow"; }; table ip u'],
+    ['eth0', 'e"; include "/etc/shadow'],
+    ['eth0', 'e" include "/etc/shadow'],
+  ])('%s called %j', (name, command) => {
+    assert.throws(() => rulesetText(renamed(name, command)), { name: 'Refusal' });
+  });
+
+  test('and what names are like is not', () => {
+    for (const name of ['KUBE-SVC-4SW47YFZTEDKD3PK', 'cali-fw_x.y', 'ufw-user-input'])
+      assert.ok(rulesetText(renamed('g', name)).includes(`jump ${name}`));
+    assert.ok(rulesetText(renamed('eth0', 'e;x#include')).includes('iifname "e;x#include"'));
+  });
+});

@@ -11,15 +11,17 @@ import type {
 } from '../model/netfilter.ts';
 import type { PortRange } from '../model/routing.ts';
 import { decidesNothing } from '../trace/netfilter/decides-nothing.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * A rule set in the language of nft(8), as a file that `nft -f` loads. What the model did not understand is left out
- * and said in a comment.
+ * and said in a comment. Throws a Refusal where a name of it would be a command: a listing may come from anywhere, and
+ * nft, which runs as root, includes any file and prints of it what it does not understand.
  */
 export function rulesetText({ chains }: Ruleset): string {
   const tables = new Map<string, Chain[]>();
   for (const chain of chains) {
-    const key = `${chain.family} ${chain.table}`;
+    const key = `${chain.family} ${nameText(chain.table)}`;
     tables.set(key, [...(tables.get(key) ?? []), chain]);
   }
   return [...tables]
@@ -45,7 +47,7 @@ function chainText({ name, base, rules }: Chain): string {
   const head = base
     ? `    type ${base.type} hook ${base.hook} priority ${base.priority}; policy ${base.policy};\n`
     : '';
-  return `  chain ${name} {\n${head}${rules.map((rule) => `    ${ruleText(rule)}\n`).join('')}  }\n`;
+  return `  chain ${nameText(name)} {\n${head}${rules.map((rule) => `    ${ruleText(rule)}\n`).join('')}  }\n`;
 }
 
 /**
@@ -59,9 +61,20 @@ export function ruleText({ matches, statements }: FilterRule): string {
   const without = limits
     .map((match) => (match.on === 'limit' ? ` # without “${match.text.replaceAll(/\s+/g, ' ')}”` : ''))
     .join('');
-  return words.some((word) => word === undefined)
-    ? `# not understood: ${words.filter((word) => word !== undefined).join(' ')}`
-    : `${words.join(' ')}${without}`;
+  const text = oneRule(words.filter((word) => word !== undefined).join(' '));
+  return words.includes(undefined) ? `# not understood: ${text}` : `${text}${without}`;
+}
+
+function nameText(name: string): string {
+  if (!/^[\w./\\:+@-]+$/.test(name)) throw new Refusal(`the name ${JSON.stringify(name)} is none to nft`, name);
+  return name;
+}
+
+/** What nft reads as one rule, and nothing behind it. */
+function oneRule(text: string): string {
+  const unquoted = text.replaceAll(/"[^"\n]*"/g, '');
+  if (/[;"\n\r#]|\binclude\b/.test(unquoted)) throw new Refusal(`${JSON.stringify(text)} is no rule to nft`, text);
+  return text;
 }
 
 /** The protocol stands once more before `tcp flags` and `icmp type`, which imply it: there it is left to them. */
