@@ -27,6 +27,13 @@ describe('a node as commands', () => {
     ]);
   });
 
+  test('a word with a line break in it is refused: it would be a command', () => {
+    const { node } = hostFrom(
+      'interfaces: { eth0: { addresses: [10.1.0.1/24], mac: "02:00:5e:00:53:01\\nvrf exec default id" } }',
+    );
+    assert.throws(() => commandsOf(node), { name: 'Refusal', message: /is more than one line/ });
+  });
+
   test('an interface that is down stays down', () => {
     const { ip } = commandsOf(
       hostFrom('system: linux\ninterfaces: { eth0: { addresses: 10.1.0.1/24, up: false } }').node,

@@ -4,6 +4,7 @@ import type { Interface } from '../model/interface.ts';
 import type { Neighbour, Node } from '../model/node.ts';
 import type { NextHop, Route, RoutingRule } from '../model/routing.ts';
 import { inParameter } from './parameter-path.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * What makes a fresh namespace into a node of the model: lines of `ip -batch`, and kernel parameters. Interfaces are
@@ -25,10 +26,16 @@ export function commandsOf(node: Node): NodeCommands {
       ...node.interfaces.filter(({ loopback }) => !loopback).flatMap(interfaceLines),
       ...node.routes.filter(({ protocol }) => protocol !== 'kernel').map(routeLine),
       ...ruleLines(node.rules),
-    ],
-    neighbours: node.neighbours.flatMap(neighbourLine),
+    ].map(oneLine),
+    neighbours: node.neighbours.flatMap(neighbourLine).map(oneLine),
     parameters: parametersOf(node),
   };
+}
+
+/** A word of a listing with a line break in it would be a command of its own, and `ip vrf exec` runs any program. */
+function oneLine(line: string): string {
+  if (/[\n\r]/.test(line)) throw new Refusal(`${JSON.stringify(line)} is more than one line`, line);
+  return line;
 }
 
 function neighbourLine({ address, device, mac, permanent }: Neighbour): readonly string[] {
