@@ -235,17 +235,13 @@ export class ActorRun implements Owner {
   }
 
   #accepting(step: StepOf<'accept'>): Progress {
-    const { host } = this.actor;
-    for (const port of step.ports) {
-      const opened = this.#stage.accept(host, port, this);
-      if (!opened) continue;
-      const handle = new Handle(opened, true);
-      this.#handles.set(step.as, handle);
-      if (handle.delivered > 0) this.first.received(this.#stage.now);
-      this.#note({ kind: 'accepted' }, step.as);
-      return 'done';
-    }
-    return this.#until();
+    const opened = this.#stage.accept(this.actor.host, step.ports, this);
+    if (!opened) return this.#until();
+    const handle = new Handle(opened, true);
+    this.#handles.set(step.as, handle);
+    if (handle.delivered > 0) this.first.received(this.#stage.now);
+    this.#note({ kind: 'accepted' }, step.as);
+    return 'done';
   }
 
   // Data

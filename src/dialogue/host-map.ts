@@ -16,6 +16,11 @@ export class HostMap<K extends number, T> {
     else this.#byHost.set(host, new Map([[of, one]]));
   }
 
+  /** Whether there is anything of a host. */
+  hasAny(host: NodeName): boolean {
+    return (this.#byHost.get(host)?.size ?? 0) > 0;
+  }
+
   delete(host: NodeName, of: K): void {
     this.#byHost.get(host)?.delete(of);
   }

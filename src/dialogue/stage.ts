@@ -37,8 +37,8 @@ export interface Stage {
   connect(how: Connecting, owner: Owner): Opening;
   listen(host: NodeName, port: number, how: { readonly backlog?: number; readonly options?: SocketOptions }): void;
   stopListening(host: NodeName, port: number): void;
-  /** Takes a connection that waits on a port, if one does. */
-  accept(host: NodeName, port: number, owner: Owner): Opened | undefined;
+  /** Takes a connection that waits on the first of these ports on which one does. */
+  accept(host: NodeName, ports: readonly number[], owner: Owner): Opened | undefined;
   command(host: NodeName, socket: SocketId, input: SocketCommand): void;
   alarm(after: Duration, ring: () => void): SetAlarm;
   /** Somebody waits for data of a connection: whoever sends it is to bring what there is. */

@@ -191,9 +191,14 @@ export class Theatre implements Stage {
     this.#world.command(host, { kind: 'stop-listening', port });
   }
 
-  accept(host: NodeName, port: number, owner: Owner): Opened | undefined {
-    const opened = this.#offered.get(host, port)?.shift();
-    if (!opened) return undefined;
+  accept(host: NodeName, ports: readonly number[], owner: Owner): Opened | undefined {
+    // A program looks whenever something happens, and may name thousands of ports: most of the time nothing waits.
+    if (!this.#offered.hasAny(host)) return undefined;
+    const port = ports.find((one) => this.#offered.get(host, one));
+    const waiting = port === undefined ? undefined : this.#offered.get(host, port);
+    const opened = waiting?.shift();
+    if (!opened || port === undefined) return undefined;
+    if (waiting?.length === 0) this.#offered.delete(host, port);
     this.#unaccepted.delete(host, opened.socket);
     this.#belongs({ host, ...opened }, owner);
     this.#world.command(host, { kind: 'accepted', socket: opened.socket });

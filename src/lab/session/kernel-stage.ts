@@ -184,8 +184,8 @@ export class KernelStage implements Stage {
     this.#listeners.delete(`${host} ${port}`);
   }
 
-  accept(host: NodeName, port: number, owner: Owner): Opened | undefined {
-    for (const listener of this.#listeners.get(`${host} ${port}`) ?? []) {
+  accept(host: NodeName, ports: readonly number[], owner: Owner): Opened | undefined {
+    for (const listener of ports.flatMap((port) => this.#listeners.get(`${host} ${port}`) ?? [])) {
       const descriptor = acceptFrom(listener);
       if (descriptor === undefined) continue;
       const id = ++this.#made;

@@ -70,8 +70,8 @@ interface Listener {
   readonly port: number;
   readonly backlog: number;
   readonly settings: SocketSettings;
-  /** Complete, and not yet accepted. */
-  waiting: number;
+  /** Asked for, and not yet accepted. */
+  readonly waiting: Set<Held>;
 }
 
 interface Held {
@@ -164,7 +164,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
       case 'listen': {
         const { port, address, settings } = input;
         const backlog = Math.min(input.backlog ?? this.#options.profile.backlogMax, this.#options.profile.backlogMax);
-        this.#listeners.set(port, { address, port, backlog, settings, waiting: 0 });
+        this.#listeners.set(port, { address, port, backlog, settings, waiting: new Set() });
         return;
       }
       case 'stop-listening':
@@ -184,6 +184,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         for (const held of this.#byId.values()) this.#deadlines.forget(held);
         this.#byFlow.clear();
         this.#byId.clear();
+        for (const { waiting } of this.#listeners.values()) waiting.clear();
         return;
       case 'wake':
         for (let due = this.#deadlines.takeDue(now); due; due = this.#deadlines.takeDue(now))
@@ -205,9 +206,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   #stopListening(port: number, now: Instant): void {
     const listener = this.#listeners.get(port);
     this.#listeners.delete(port);
-    if (!listener || listener.waiting === 0) return;
-    for (const held of this.#byId.values())
-      if (held.listener === listener) this.#tellSocket(held, { kind: 'abort' }, now);
+    for (const held of listener?.waiting ?? []) this.#tellSocket(held, { kind: 'abort' }, now);
   }
 
   #open(id: SocketId, flow: Flow, settings: SocketSettings, listener?: Listener): Held {
@@ -243,12 +242,12 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
     const listener = this.#listeners.get(port);
     if (!listener || (listener.address !== undefined && listener.address !== address)) return this.#unknown(syn);
     // A full backlog is silent, and the SYN is sent again (tcp_v4_conn_request()).
-    if (listener.waiting >= listener.backlog + this.#options.profile.backlogSpare) {
+    if (listener.waiting.size >= listener.backlog + this.#options.profile.backlogSpare) {
       if (listener.backlog === this.#options.profile.backlogMax) this.#relies('backlogMax');
       return;
     }
-    listener.waiting++;
     const held = this.#open(this.#nextId++, backward(syn.flow), listener.settings, listener);
+    listener.waiting.add(held);
     this.#tellSocket(held, { kind: 'accept', syn }, now);
   }
 
@@ -260,7 +259,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   #accepted(id: SocketId): void {
     const held = this.#byId.get(id);
     if (!held?.listener) return;
-    held.listener.waiting--;
+    held.listener.waiting.delete(held);
     held.listener = undefined;
   }
 
