@@ -38,6 +38,7 @@ export class Crossing {
   /** As the outside sees it. */
   #outside: Flow;
   #now: Instant = instant(0);
+  #isOfHost = false;
 
   /** `port` and `host`: which the inside connects from, where several connections cross one device. */
   constructor(firewall: Firewall, interfaces: Readonly<Record<Side, string>>, port = 40_001, host = '10.1.1.5') {
@@ -45,6 +46,12 @@ export class Crossing {
     this.#outside = this.#flow;
     this.#firewall = firewall;
     this.#interfaces = interfaces;
+  }
+
+  /** The device stands before the sockets of the inside itself, as a security group does. */
+  ofHost(): this {
+    this.#isOfHost = true;
+    return this;
   }
 
   /** Lets time pass, waking the device whenever it wishes; what it says of its own accord is answered here. */
@@ -75,8 +82,9 @@ export class Crossing {
     };
     const takes = bytes + (kind === 'syn' || kind === 'syn-ack' || kind === 'fin' ? 1 : 0);
     if (sequence === undefined) this.#next[from] += takes;
+    const own = this.#isOfHost ? ({ inside: 'sender', outside: 'receiver' } as const)[from] : undefined;
     const { outputs } = this.#firewall.step(
-      { kind: 'arrives', datagram: segment, arrival: this.#interfaces[from], egress: this.#interfaces[to] },
+      { kind: 'arrives', datagram: segment, arrival: this.#interfaces[from], egress: this.#interfaces[to], own },
       this.#now,
     );
     for (const output of outputs)

@@ -5,12 +5,13 @@ import { readAsa } from '../../src/config/asa/read-asa.ts';
 import { AsaFirewall } from '../../src/sim/firewall/asa.ts';
 import { ConntrackFirewall } from '../../src/sim/firewall/conntrack.ts';
 import { conntrackDefaults } from '../../src/sim/firewall/conntrack-times.ts';
+import type { TablePolicy } from '../../src/model/node.ts';
 import type { Firewall } from '../../src/sim/firewall/firewall.ts';
 import { firewallOfNode } from '../../src/sim/firewall/firewall-of-node.ts';
 import { TableFirewall } from '../../src/sim/firewall/table.ts';
 import { LoadedNode } from '../../src/trace/host/loaded-node.ts';
 import { INTERFACES } from '../asa-firewall.ts';
-import { Crossing } from './crossing.ts';
+import { Crossing, type Side } from './crossing.ts';
 
 /** What a test wants of a device, whatever it is called there. Times in seconds. */
 export interface Wish {
@@ -37,6 +38,8 @@ const WINDOWS_NOT_PLAYED: Engine['skips'] = Object.fromEntries(
 export interface Engine {
   readonly name: string;
   readonly make: (wish: Wish) => Crossing;
+  /** From these sides it takes up in mid-stream what it does not know. */
+  readonly adopts?: readonly Side[];
   /** Titles of tests that do not hold for it, and why. */
   readonly skips: Readonly<Record<string, string>>;
 }
@@ -154,25 +157,27 @@ const conntrackLiberal: Engine = {
   },
 };
 
+const tableFirewall = (
+  { idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }: Wish,
+  withoutState: TablePolicy['withoutState'],
+): TableFirewall =>
+  new TableFirewall({
+    policy: {
+      preset: 'fortigate',
+      permits: [{ from: { address: '10.1.1.0' as Address, length: 24 } }],
+      denial: 'silent',
+      withoutState,
+    },
+    timers: {
+      idle: seconds(idle),
+      others: { embryonic: seconds(embryonic), closing: seconds(halfClosed) },
+      onExpiry: resetOnExpiry ? 'reset' : 'silent',
+    },
+  });
+
 const table: Engine = {
   name: 'table',
-  make: ({ idle = 3_600, embryonic = 30, halfClosed = 600, resetOnExpiry = false }) =>
-    new Crossing(
-      new TableFirewall({
-        policy: {
-          preset: 'fortigate',
-          permits: [{ from: { address: '10.1.1.0' as Address, length: 24 } }],
-          denial: 'silent',
-          withoutState: 'silent',
-        },
-        timers: {
-          idle: seconds(idle),
-          others: { embryonic: seconds(embryonic), closing: seconds(halfClosed) },
-          onExpiry: resetOnExpiry ? 'reset' : 'silent',
-        },
-      }),
-      INTERFACES_OF_OTHERS,
-    ),
+  make: (wish) => new Crossing(tableFirewall(wish, 'silent'), INTERFACES_OF_OTHERS),
   skips: {
     ...WINDOWS_NOT_PLAYED,
     'an address out of a pool is kept for the next connection of its host':
@@ -180,4 +185,13 @@ const table: Engine = {
   },
 };
 
-export const engines: readonly Engine[] = [asa, conntrack, conntrackLiberal, table];
+/** Before a host's own sockets, which are inside: as of Google Cloud, what the host sends makes the entry anew. */
+const tableAdopting: Engine = {
+  ...table,
+  name: 'table, adopt outbound',
+  make: (wish) => new Crossing(tableFirewall(wish, 'adopt-outbound'), INTERFACES_OF_OTHERS).ofHost(),
+  adopts: ['inside'],
+  skips: table.skips,
+};
+
+export const engines: readonly Engine[] = [asa, conntrack, conntrackLiberal, table, tableAdopting];

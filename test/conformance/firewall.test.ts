@@ -8,7 +8,10 @@ const IDLE = 600;
 
 interface Rule {
   readonly title: string;
-  readonly holds: (make: (wish?: Wish) => ReturnType<Engine['make']>) => void;
+  readonly holds: (
+    make: (wish?: Wish) => ReturnType<Engine['make']>,
+    { adopts }: Required<Pick<Engine, 'adopts'>>,
+  ) => void;
 }
 
 /** What every stateful device does. Each engine runs all of it; where it differs, its skip says why. */
@@ -322,14 +325,41 @@ const rules: readonly Rule[] = [
       assert.equal(crossing.sends('outside', 'syn-ack'), 'pass');
     },
   },
+  {
+    title: 'what was forgotten is taken up again from the sides that its device takes up from, and from no other',
+    holds: (make, { adopts }) => {
+      for (const side of ['inside', 'outside'] as const) {
+        const crossing = make({ idle: IDLE }).handshake();
+        crossing.at(IDLE);
+        const isAdopted = adopts.includes(side);
+        assert.equal(crossing.sends(side, 'data') === 'pass', isAdopted, side);
+        assert.match(crossing.log.at(-1) ?? '', isAdopted ? /^firewall-built/ : /^firewall-denied/);
+        if (isAdopted) assert.equal(crossing.sends(side === 'inside' ? 'outside' : 'inside', 'ack'), 'pass');
+      }
+    },
+  },
+  {
+    title: 'what it took up has its idle time-out from then on',
+    holds: (make, { adopts }) => {
+      const [side] = adopts;
+      if (side === undefined) return;
+      const crossing = make({ idle: IDLE }).handshake();
+      crossing.at(2 * IDLE);
+      crossing.sends(side, 'data');
+      crossing.at(3 * IDLE - TICK);
+      assert.equal(crossing.sends('outside', 'data'), 'pass');
+      crossing.at(4 * IDLE - TICK);
+      assert.equal(crossing.sends('outside', 'data'), 'drop');
+    },
+  },
 ];
 
-for (const { name, make, skips } of engines)
+for (const { name, make, skips, adopts = [] } of engines)
   describe(name, () => {
     for (const { title, holds } of rules) {
       const reason = skips[title];
       if (reason !== undefined) test.skip(`${title} (${reason})`, () => undefined);
-      else test(title, () => holds((wish = {}) => make(wish)));
+      else test(title, () => holds((wish = {}) => make(wish), { adopts }));
     }
 
     test('what it skips are rules of this suite, with a reason', () => {

@@ -27,6 +27,16 @@ describe('a session that the kernel cannot play says why', () => {
       { firewall: 'preset: pan-os\nidle-timeout: { request: 1h, reply: 2h }' },
       /a clock for each direction/,
     ],
+    [
+      'a table before the sockets of a host',
+      { firewall: SYN_ONLY, server: 'system: linux\npreset: aws-security-group-nitro6' },
+      /^server has the table of aws-security-group-nitro6 before its own sockets, which the lab does not build$/,
+    ],
+    [
+      'one that takes up what its host sends, and nothing else',
+      { firewall: SYN_ONLY, client: 'system: linux\npreset: gcp-firewall' },
+      /^client has the table of gcp-firewall .* does not build, nor that what the host sends is taken up in mid-stream$/,
+    ],
   ])('%s', (_, guard, expected) => assert.match(reasons(guard), expected));
 
   test('a fault that it cannot do', () => {

@@ -4,24 +4,26 @@ import { layCircuit } from '../../dialogue/circuits.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { everyStep, type Session, type Step } from '../../dialogue/session.ts';
 import type { FilterMatch, FilterRule } from '../../model/netfilter.ts';
-import type { Node } from '../../model/node.ts';
+import type { Node, TablePolicy } from '../../model/node.ts';
+import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { decidesNothing } from '../../trace/netfilter/decides-nothing.ts';
+import { guardsItself } from '../../trace/table/guards-itself.ts';
 
 /** What of a session this kernel cannot be. Where there is anything, it is not played, and said. */
 export function notComparable(network: LoadedNetwork, session: Session, faults: readonly Fault[]): readonly string[] {
   const hosts = nodesOf(network, new Set(session.actors.map(({ host }) => host)));
   const devices = nodesOf(network, crossed(network, session));
   return [
-    ...hosts.flatMap(hostReasons),
+    ...hosts.flatMap(({ node }) => hostReasons(node)),
     ...[...new Set([...hosts, ...devices])].flatMap(deviceReasons),
     ...faults.flatMap(faultReasons),
     ...session.actors.flatMap(({ name, steps }) => waitsForOwnClose(name, everyStep(steps))),
   ];
 }
 
-function nodesOf(network: LoadedNetwork, names: ReadonlySet<string>): readonly Node[] {
-  return [...names].flatMap((name) => network.node(name)?.node ?? []);
+function nodesOf(network: LoadedNetwork, names: ReadonlySet<string>): readonly LoadedNode[] {
+  return [...names].flatMap((name) => network.node(name) ?? []);
 }
 
 /** Whoever keeps state on the way of any connection of the session. */
@@ -49,12 +51,14 @@ function hostReasons(node: Node): readonly string[] {
   return [`${name} is ${system}: its TCP has timers that the Linux kernel does not have`];
 }
 
-function deviceReasons({ name, filter }: Node): readonly string[] {
+function deviceReasons(loaded: LoadedNode): readonly string[] {
+  const { name, filter } = loaded.node;
   switch (filter?.kind) {
     case undefined:
       return [];
     case 'table':
       return [
+        ...(guardsItself(loaded) ? [ownTableReason(name, filter.policy)] : []),
         ...(filter.policy.onExpiry === 'reset'
           ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
           : []),
@@ -67,6 +71,12 @@ function deviceReasons({ name, filter }: Node): readonly string[] {
         chain.rules.flatMap((rule) => ruleReasons(name, rule)).slice(0, 1),
       );
   }
+}
+
+/** What the lab builds of a preset stands in the chain of what a node passes on: nothing of its own goes through it. */
+function ownTableReason(name: string, { preset, withoutState }: TablePolicy): string {
+  const manner = withoutState === 'adopt-outbound' ? ', nor that what the host sends is taken up in mid-stream' : '';
+  return `${name} has the table of ${preset} before its own sockets, which the lab does not build${manner}`;
 }
 
 /** A rule that was not understood is not built. */

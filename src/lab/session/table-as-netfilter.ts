@@ -69,7 +69,7 @@ const chainOf = (policy: TablePolicy): Chain => ({
 function withoutState({ withoutState: how }: TablePolicy): readonly FilterRule[] {
   switch (how) {
     case 'silent':
-    // In a chain for what is passed on nothing is sent by the host itself.
+    // In a chain for what is passed on nothing is sent by the host itself; before its own sockets it is not compared.
     case 'adopt-outbound':
       return [rule([state('invalid')], { kind: 'drop' })];
     case 'reset':
