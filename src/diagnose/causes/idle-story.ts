@@ -171,8 +171,17 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
       `${who(quiet.until)} speaks again ${quiet.reception === 'reset' ? 'and is answered by a reset' : 'without any answer'}.`,
     );
   if (!silence) return undefined;
-  const { conversation, silence: stretch, reception, lostBetween, tries, forged, further } = silence;
+  const { conversation, silence: stretch, reception, lostBetween, tries, forged, further, refusedAtHome } = silence;
   const speaker = formatEndpoint(senderOf(conversation.flow, stretch.endedBy));
+  const { source, destination } = conversation.flow;
+  if (refusedAtHome) {
+    const answers = formatEndpoint(stretch.endedBy === 'forward' ? destination : source);
+    return {
+      text: `${speaker} speaks again and is heard. What ${answers} answers arrives there ${count(tries, 'time')}, as the capture of that very host shows, and is not taken: its own rules let out what they do not let in of a connection that they do not know.`,
+      at: evidence.timeline.at(conversation.point.clock, stretch.until.at),
+      citations: [stretch.until.source, refusedAtHome.source],
+    };
+  }
   const probe = further
     ? `sends a keepalive probe, and speaks ${formatDuration(between(stretch.until.at, further.at))} later:`
     : 'sends a keepalive probe';

@@ -52,6 +52,13 @@ describe('words of a connection in use are lost on the way', () => {
     }));
     assert.deepEqual(found([spoken(), heard(590), ...elsewhere]), ['there']);
   });
+  test('nowhere, where the capture at the other end has each of them, and no answer: that host does not take them', () => {
+    const list = { 'core1/netstat.txt': `2026-11-20 00:20:00\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED` };
+    assert.deepEqual(found([spoken()], list), ['somewhere']);
+    const unanswered = { transmissions: 15, first: moment(600), last: moment(1_500) };
+    const arrived = heard(1_500, { last: 1_500, forward: { ...far, lastData: moment(1_500), unanswered } });
+    assert.deepEqual(found([spoken(), arrived], list), []);
+  });
   test('that capture has to run on', () => assert.deepEqual(found([spoken(), heard(590)]), []));
   test('there, where a few arrive: that capture is silent for seconds in which this one is not', () => {
     const quiet = (until: number) => ({ last: 1_500, silences: [silence(1_000, until)] });

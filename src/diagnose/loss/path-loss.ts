@@ -126,6 +126,8 @@ function wayOf(evidence: Evidence, lost: LostWords): LostWay | undefined {
     const { point } = seenBy;
     if (point.name === conversation.point.name || !standsAt(evidence, point, listener)) continue;
     const is = lostWayAt(evidence, lost, seenBy);
+    // Nothing was lost on the way: the host itself does not take what comes.
+    if (is === 'nowhere') return undefined;
     if (is) return { is, seenBy };
   }
   return witnesses.listed && { is: 'somewhere', listed: witnesses.listed };
@@ -135,7 +137,11 @@ function wayOf(evidence: Evidence, lost: LostWords): LostWay | undefined {
  * A capture that ended before the words proves nothing by not showing them. What arrives is repeated to the end; what
  * does not ends there when it begins to be lost here. Clocks that are further apart than that leave it open.
  */
-function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): 'there' | 'back' | undefined {
+function lostWayAt(
+  evidence: Evidence,
+  lost: LostWords,
+  seenBy: Conversation,
+): 'there' | 'back' | 'nowhere' | undefined {
   const { conversation, at, lasting } = lost;
   const { clock, name } = seenBy.point;
   const middle = at + lasting / 2;
@@ -143,8 +149,8 @@ function lostWayAt(evidence: Evidence, lost: LostWords, seenBy: Conversation): '
   if (clockSlack(evidence, conversation.point.clock, clock) >= lasting / 2) return undefined;
   const arrival = lastArrived(lost, seenBy);
   const arrived = arrival ? evidence.timeline.at(clock, arrival.at) : -Infinity;
-  // Many copies that came, each answered there, and no answer here.
-  if (arrived > middle) return isAnsweredAt(lost, seenBy) ? 'back' : undefined;
+  // Many copies that came, each answered there, and no answer here; or answered by nobody.
+  if (arrived > middle) return isAnsweredAt(lost, seenBy) ? 'back' : 'nowhere';
   return (lastOfPoint(evidence).get(name) ?? -Infinity) > middle ? 'there' : undefined;
 }
 

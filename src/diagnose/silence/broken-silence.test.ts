@@ -182,3 +182,25 @@ describe('a silence that the connection had outlived before', () => {
     assert.equal(look([outlived(3_900)], settings)?.reception, 'unanswered');
   });
 });
+
+describe('what answers words behind a silence, and is not taken by the host of who spoke', () => {
+  const timer = (span: number, node = 'db1') => ({
+    [`${node}/sysctl.txt`]: `net.netfilter.nf_conntrack_tcp_timeout_established = ${span}\n`,
+    'db1/netstat.txt': `2026-11-20 00:00:01\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED`,
+  });
+  const spoken = { ...silence(100, 4_000), endedBy: 'backward' } as const;
+  const seen = (node: string, transmissions = 3) =>
+    lost({ node, point: `${node}/eth0`, forward: inVain(transmissions), silences: [spoken] });
+  const found = (texts: Readonly<Record<string, string>>, ...args: Parameters<typeof seen>) =>
+    look([seen(...args)], texts)?.refusedAtHome?.at;
+
+  test('shows its own rules at work, where its own conntrack forgets in less', () => {
+    assert.equal(found(timer(3_600), 'db1'), moment(4_000).at);
+    assert.equal(found(timer(3_901), 'db1'), undefined, 'its timer is longer');
+    assert.equal(found(timer(3_600, 'gw'), 'db1'), undefined, 'the timer is another’s');
+  });
+  test('shows nothing at another place, or where only two were sent', () => {
+    assert.equal(found(timer(3_600), 'app1'), undefined);
+    assert.equal(found(timer(3_600), 'db1', 2), undefined);
+  });
+});

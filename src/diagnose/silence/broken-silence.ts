@@ -14,6 +14,7 @@ import { sameEndpoint } from '../../model/flow.ts';
 import { timeoutsOnWay } from './idle-timeout.ts';
 import { closingOf, overWith } from './lifetime.ts';
 import { perEvidence } from '../../evidence/per-evidence.ts';
+import { standsAt } from '../witness/vantage.ts';
 
 /** A silence on a connection, seen in a capture, that ended in words which did not get through. */
 export interface BrokenSilence {
@@ -25,6 +26,11 @@ export interface BrokenSilence {
   readonly tries: number;
   /** What the same end said behind a probe, in vain as well. */
   readonly further?: Moment | undefined;
+  /**
+   * Who spoke is heard, and what answers it arrives there again and again, as the capture on its own host shows, and is
+   * not taken: its own rules let out what they do not let in. The first of those answers.
+   */
+  readonly refusedAtHome?: Moment | undefined;
   /** A capture at the other end, which ran on, shows none of them. */
   readonly lostBetween: boolean;
   /** The capture at the end that reset shows the words arriving: that host itself does not know the connection. */
@@ -49,7 +55,8 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
         continue;
       if (isOutlived(conversation, silence) && !explains(evidence, connection, silence.lasted)) continue;
       if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
-      const reception = receptionAfter(conversation, silence);
+      const reception =
+        receptionAfter(conversation, silence) ?? refusedAtHome(evidence, connection, { conversation, silence });
       if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
     }
   }
@@ -165,7 +172,7 @@ function finAt(evidence: Evidence, { observations }: Connection): number {
 /** The reset that answers the first words after a silence is part of the same moment. */
 export const CLOSE_TRAVELS = seconds(2);
 
-type Reception = Pick<BrokenSilence, 'reception' | 'tries' | 'further'>;
+type Reception = Pick<BrokenSilence, 'reception' | 'tries' | 'further' | 'refusedAtHome'>;
 
 /** Words are data, or keepalive probes: a probe that nobody answers is lost like any other segment. */
 function receptionAfter(conversation: Conversation, { endedBy, until }: Silence): Reception | undefined {
@@ -181,6 +188,26 @@ function receptionAfter(conversation: Conversation, { endedBy, until }: Silence)
     return close.moment.at - until.at <= CLOSE_TRAVELS ? { reception: 'reset', tries: Math.max(1, tries) } : undefined;
   if (tries < 2) return undefined;
   return { reception: 'unanswered', tries, ...(further ? { further: unanswered.first } : {}) };
+}
+
+/** Where the host’s own conntrack is known to forget in less; what is not acknowledged may have other reasons. */
+function refusedAtHome(
+  evidence: Evidence,
+  connection: Connection,
+  { conversation, silence: { endedBy, until, lasted } }: Pick<BrokenSilence, 'conversation' | 'silence'>,
+): Reception | undefined {
+  const { point, flow } = conversation;
+  const { unanswered } = conversation[opposite(endedBy)];
+  if (!unanswered || unanswered.transmissions < GIVEN_UP_TRIES) return undefined;
+  const { at } = unanswered.first;
+  if (at < until.at || at > until.at + CLOSE_TRAVELS) return undefined;
+  if (!standsAt(evidence, point, senderOf(flow, endedBy).address)) return undefined;
+  const forgets = timeoutsOnWay(evidence, connection).some(
+    ({ node, netfilter, value }) => netfilter && node === point.node && value <= lasted,
+  );
+  return forgets
+    ? { reception: 'unanswered', tries: unanswered.transmissions, refusedAtHome: unanswered.first }
+    : undefined;
 }
 
 /** A probe in vain ended it, and the next that is heard at all is what the same end says, in vain as well. */
