@@ -52,6 +52,17 @@ describe('words of a connection in use are lost on the way', () => {
     }));
     assert.deepEqual(found([spoken(), heard(590), ...elsewhere]), ['there']);
   });
+  test('there, where a few had arrived just before, in a silence in which this one is not silent', () => {
+    // A word of other connections of the two while the words are repeated: only this one would be let through no more.
+    const lives = beat([595, 700]);
+    const seen = (until: number) => [
+      spoken({ silences: [silence(540, 550)] }),
+      heard(590, { last: 590, silences: [silence(490, until)] }),
+      ...lives,
+    ];
+    assert.deepEqual(found(seen(585)), ['there']);
+    assert.deepEqual(found(seen(505)), [], 'both are silent for as long');
+  });
   test('nowhere, where the capture at the other end has each of them, and no answer: that host does not take them', () => {
     const list = { 'core1/netstat.txt': `2026-11-20 00:20:00\ntcp 0 0 ${ends.to} ${ends.from} ESTABLISHED` };
     assert.deepEqual(found([spoken()], list), ['somewhere']);

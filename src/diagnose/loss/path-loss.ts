@@ -1,5 +1,5 @@
 import { type Duration, seconds } from '../../base/duration.ts';
-import { between, type Instant, later } from '../../base/instant.ts';
+import { between, type Instant, instant, later } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Moment, opposite, senderOf } from '../../model/conversation.ts';
@@ -17,6 +17,7 @@ import { perEvidence } from '../../evidence/per-evidence.ts';
 import { type SlowedNeighbour, slowedNeighbour } from './slowed-neighbour.ts';
 import { knowsEnds, lostItsState } from './state-loss.ts';
 import { standsAt } from '../witness/vantage.ts';
+import { wordsInVain } from './words-in-vain.ts';
 
 /** Words that left one end and were lost on the way, although the other end was there. */
 export interface PathLoss {
@@ -107,14 +108,19 @@ const isSelective = (evidence: Evidence, { connection, conversation, last, at }:
 };
 
 /** Some of the words came through: nobody forgot or refuses that connection, whatever else gets through. */
-const trickles = (evidence: Evidence, { by, at, lasting }: LostWords, way: LostWay): boolean =>
-  way.is === 'there' &&
-  way.seenBy.silences.some(({ until, endedBy, endedWith }) => {
-    const when = evidence.timeline.at(way.seenBy.point.clock, until.at);
-    return (
-      endedBy === by && endedWith === 'data' && when > later(at, SAME_MOMENT) && when < later(at, lasting) - SAME_MOMENT
-    );
-  });
+function trickles(evidence: Evidence, lost: LostWords, way: LostWay): boolean {
+  if (way.is !== 'there') return false;
+  const { by, at, lasting } = lost;
+  const end = later(at, lasting) - SAME_MOMENT;
+  const { point, silences } = way.seenBy;
+  const ended = silences.filter(({ endedBy, endedWith }) => endedBy === by && endedWith === 'data');
+  return (
+    ended.some(({ until }) => {
+      const when = evidence.timeline.at(point.clock, until.at);
+      return when > later(at, SAME_MOMENT) && when < end;
+    }) || missedThere(evidence, lost, { point, silences: ended }, justBefore(lost)).some(({ until }) => until < end)
+  );
+}
 
 /** Two captures of one moment differ by the error of the fitted clocks. */
 const SAME_MOMENT: Duration = seconds(2);
@@ -150,7 +156,11 @@ function lostWayAt(
   const arrival = lastArrived(lost, seenBy);
   const arrived = arrival ? evidence.timeline.at(clock, arrival.at) : -Infinity;
   // Many copies that came, each answered there, and no answer here; or answered by nobody.
-  if (arrived > middle) return isAnsweredAt(lost, seenBy) ? 'back' : 'nowhere';
+  if (arrived > middle) {
+    if (isAnsweredAt(lost, seenBy)) return 'back';
+    if (missedThere(evidence, lost, seenBy, justBefore(lost)).length > 0) return 'there';
+    return allArrive(lost, seenBy) ? 'nowhere' : undefined;
+  }
   return (lastOfPoint(evidence).get(name) ?? -Infinity) > middle ? 'there' : undefined;
 }
 
@@ -158,16 +168,25 @@ function lostWayAt(
  * A way that loses most lets a few through: the other capture is silent for seconds in which this one is not. Whatever
  * this one shows then did not arrive.
  */
-function hearsLess(evidence: Evidence, { conversation, at, lasting }: LostWords, seenBy: Conversation): boolean {
+const hearsLess = (evidence: Evidence, lost: LostWords, seenBy: Conversation): boolean =>
+  missedThere(evidence, lost, seenBy, lost.at).length > 0;
+
+/** The silences of the other capture since then, up to the last of the words, in which this one shows packets. */
+function missedThere(
+  evidence: Evidence,
+  { conversation, at, lasting }: LostWords,
+  seenBy: Pick<Conversation, 'point' | 'silences'>,
+  since: Instant,
+): readonly Span[] {
   const { clock } = conversation.point;
   const slack = clockSlack(evidence, clock, seenBy.point.clock);
-  const words = { from: at, until: later(at, lasting) };
+  const words = { from: since, until: later(at, lasting) };
   const shown = {
     from: evidence.timeline.at(clock, conversation.first.at),
     until: evidence.timeline.at(clock, conversation.last.at),
   };
   const here = silencesOn(evidence, conversation);
-  return silencesOn(evidence, seenBy).some((there) => {
+  return silencesOn(evidence, seenBy).filter((there) => {
     if (!doOverlap(there, words)) return false;
     const longest = here
       .filter((one) => doOverlap(one, there))
@@ -177,12 +196,20 @@ function hearsLess(evidence: Evidence, { conversation, at, lasting }: LostWords,
   });
 }
 
+/** No pause of a retransmission is longer on Linux (TCP_RTO_MAX): what was lost so shortly before is one outage. */
+const JUST_BEFORE: Duration = seconds(120);
+
+const justBefore = ({ at }: LostWords): Instant => instant(at - JUST_BEFORE);
+
 /** Some repetitions, and more than packets take that were on their way. */
 const HEARS_LESS = seconds(5);
 
 const doOverlap = (one: Span, other: Span): boolean => one.from < other.until && other.from < one.until;
 
-const silencesOn = (evidence: Evidence, { silences, point }: Conversation): readonly Span[] =>
+const silencesOn = (
+  evidence: Evidence,
+  { silences, point }: Pick<Conversation, 'point' | 'silences'>,
+): readonly Span[] =>
   silences.map(({ from, until }) => ({
     from: evidence.timeline.at(point.clock, from.at),
     until: evidence.timeline.at(point.clock, until.at),
@@ -194,6 +221,10 @@ export const lastArrived = ({ said, by }: LostWords, { [by]: side }: Conversatio
 
 const isAnsweredAt = ({ said, by }: LostWords, { [by]: side }: Conversation): boolean =>
   said === 'data' ? side.unanswered === undefined : side.keepalive.unansweredAtEnd === 0;
+
+/** Each copy but one perhaps, which may have been on its way. */
+const allArrive = ({ tries, by }: LostWords, { [by]: side }: Conversation): boolean =>
+  (wordsInVain(side)?.tries ?? 0) >= tries - 1;
 
 /** An idle timer on the way may have run out, as far as is known: a silence that nothing speaks against. */
 function mayBeForgotten(evidence: Evidence, lost: LostWords): boolean {
