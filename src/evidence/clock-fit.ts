@@ -66,9 +66,9 @@ export function fitClocks(
   };
   return ids.map((id, i) => {
     const to = leaderOf(closed, i);
-    const leader = estimate(closed, to, 0, plausible(handshakes, to, 0, expected(to, 0)));
+    const leader = estimate(closed, to, 0, expectation(handshakes, to, 0, expected(to, 0)));
     const against = to === 0 || to === i ? 0 : to;
-    const own = estimate(closed, i, against, plausible(handshakes, i, against, expected(i, against)));
+    const own = estimate(closed, i, against, expectation(handshakes, i, against, expected(i, against)));
     const offset = to === 0 || to === i ? own.offset : microseconds(leader.offset + own.offset);
     const group = to === i ? 0 : to;
     return { id, ...own, offset, to: ids[group] ?? id, pairs: used[i] ?? 0, contradicting: contradicting[i] ?? 0 };
@@ -112,11 +112,18 @@ function leaderOf(closed: readonly (readonly number[])[], i: number): number {
  * What to expect of `offset[i] - offset[to]` where the bounds leave room. Bounds of one side leave a clock that is
  * decades off in agreement; handshakes do not.
  */
-function plausible(handshakes: Handshakes, i: number, to: number, expected: number): number {
+function expectation(handshakes: Handshakes, i: number, to: number, asSet: number): Expectation {
   const upper = handshakes(i, to);
-  if (upper !== undefined && expected < upper - HANDSHAKE_MAX) return upper;
+  if (upper !== undefined && asSet < upper - HANDSHAKE_MAX) return { value: upper, isAsSet: false };
   const back = handshakes(to, i);
-  return back !== undefined && expected > HANDSHAKE_MAX - back ? 0 - back : expected;
+  if (back !== undefined && asSet > HANDSHAKE_MAX - back) return { value: 0 - back, isAsSet: false };
+  return { value: asSet, isAsSet: true };
+}
+
+interface Expectation {
+  readonly value: number;
+  /** The clock is what it was set to be; else a bound of handshakes, which is an edge of what may be. */
+  readonly isAsSet: boolean;
 }
 
 /** The tightest bound of `offset[i] - offset[j]` by handshakes, where two of them agree on it. */
@@ -127,15 +134,15 @@ function estimate(
   closed: readonly (readonly number[])[],
   i: number,
   to: number,
-  expected: number,
+  { value, isAsSet }: Expectation,
 ): Pick<FittedClock, 'offset' | 'error' | 'tied'> {
   const upper = closed[i]?.[to] ?? Infinity; // offset[i] - offset[to] <= upper
   const lower = -(closed[to]?.[i] ?? Infinity);
   const tied = lower !== -Infinity || upper !== Infinity;
   const width = upper - lower;
-  // Where what is expected is allowed nothing is corrected: half a width would move stamps by what nobody knows.
-  const isAllowed = lower <= expected && expected <= upper;
-  const nearest = Math.min(Math.max(expected, lower), upper);
+  // What it may have been set to be is not corrected: half a width would move stamps by what nobody knows.
+  const isAllowed = isAsSet && lower <= value && value <= upper;
+  const nearest = Math.min(Math.max(value, lower), upper);
   const offset = !isAllowed && width <= NARROW_US ? (lower + upper) / 2 : nearest;
   if (width === Infinity) return { offset: microseconds(offset), tied };
   return { offset: microseconds(offset), error: microseconds(Math.max(upper - offset, offset - lower)), tied };
