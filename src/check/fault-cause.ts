@@ -62,6 +62,7 @@ function causeOf(played: Played, notice: Notice, fault: Fault): RunCause | undef
     case 'detour':
       return detourCause(played, notice, fault);
     case 'table-limit':
+    case 'keepalive-time':
     case 'clock-step':
       return undefined;
   }
@@ -272,6 +273,7 @@ function losesState(played: Played, fault: Fault, notice: Notice): boolean {
     case 'one-way-loss':
     case 'table-limit':
     case 'detour':
+    case 'keepalive-time':
     case 'clock-step':
       return false;
   }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RANDOM_KINDS } from '../dialogue/random-faults.ts';
-import { duration, moment, port, signedSpan, wholeNumber } from '../dialogue/written-amounts.ts';
+import { duration, moment, port, signedSpan, wholeNumber, wholeSeconds } from '../dialogue/written-amounts.ts';
 
 /** What may happen to nodes, as `faults:` has it: `{ at: 2h, node: fw1, does: reboot }`. */
 
@@ -55,9 +55,10 @@ export const faultShape = v.variant(
       for: duration(),
     }),
     v.strictObject({ ...common, does: does('detour'), interface: text, for: away }),
+    v.strictObject({ ...common, does: does('keepalive-time'), to: wholeSeconds() }),
     v.strictObject({ ...common, does: does('clock-step'), by: signedSpan() }),
   ],
-  'one of reboot, failover, clear-connections, clear-xlate, idle-timeout, block, table-limit, link-down, one-way-loss, detour, clock-step',
+  'one of reboot, failover, clear-connections, clear-xlate, idle-timeout, block, table-limit, link-down, one-way-loss, detour, keepalive-time, clock-step',
 );
 
 export type WrittenFault = v.InferOutput<typeof faultShape>;

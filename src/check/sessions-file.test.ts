@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { hours, seconds } from '../base/duration.ts';
+import { hours, minutes, seconds } from '../base/duration.ts';
 import { limits } from '../base/limits.ts';
 import { MEDIA_AND_CLIENT, mistakesIn, readText } from '../../test/sessions-mistakes.ts';
 import { networkFrom } from '../../test/yaml-network.ts';
@@ -141,12 +141,14 @@ test('faults, each with what belongs to it', () => {
   - { at: 3h, node: fw1, does: block, port: 1556 }
   - { at: 3h, node: fw1, does: one-way-loss, interface: in, direction: out, for: 10s }
   - { at: 4h, node: media1, does: clock-step, by: -30s }
+  - { at: 4h, node: media1, does: keepalive-time, to: 5 min }
 `);
   assert.deepEqual(errors, []);
   assert.deepEqual(
     faults.map(({ does, node }) => `${does} ${node}`),
-    ['reboot fw1', 'policy-change fw1', 'one-way-loss fw1', 'clock-step media1'],
+    ['reboot fw1', 'policy-change fw1', 'one-way-loss fw1', 'clock-step media1', 'keepalive-time media1'],
   );
+  assert.deepEqual(faults[4], { at: hours(4), node: 'media1', does: 'keepalive-time', to: minutes(5) });
   assert.deepEqual(faults[3], { at: hours(4), node: 'media1', does: 'clock-step', by: seconds(-30) });
 });
 
@@ -195,6 +197,7 @@ describe('what is wrong is told where it stands', () => {
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: idle-timeout, to: 1h }]`, '5:40 "idle-timeout" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: table-limit, connections: 9 }]`, '5:40 "table-limit" of media1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: clear-xlate }]`, '5:37 "clear-xlate" of fw1'],
+    [`${NIGHTLY}faults: [{ at: 1h, node: fw1, does: keepalive-time, to: 5 min }]`, '5:37 "keepalive-time" of fw1'],
     [`${NIGHTLY}faults: [{ at: 1h, node: media1, does: clear-xlate }]`, '5:40 "clear-xlate" of media1'],
     [
       `${NIGHTLY}random-faults: { kinds: [reboot, clear-xlate], nodes: [fw1], before: 1h }`,

@@ -44,6 +44,12 @@ const neverLogged = (node: string): Complaint => ({
   remedy: 'leave log out',
 });
 
+/** A host whose system nobody names is taken for a Linux. */
+function whyNoLinux({ node: { system, filter } }: LoadedNode): string | undefined {
+  if (system === 'linux' || (system === 'not-known' && filter === undefined)) return undefined;
+  return system === 'not-known' ? 'is a device whose system is not named' : `is ${system}`;
+}
+
 /** Why it could not be seen at a node; undefined: it can. */
 function whyNever(node: LoadedNode, does: FaultKind): string | undefined {
   if (does === 'detour') return whyNoWayAround(node);
@@ -54,21 +60,32 @@ function whyNever(node: LoadedNode, does: FaultKind): string | undefined {
       return whyNoTable(node);
     case 'pool':
       return whyNoPool(node);
+    case 'linux':
+      return whyNoLinux(node);
   }
 }
 
 const never = (does: FaultKind, node: string, why: string): Complaint => ({
   found: `"${does}" of ${node}, which ${why}`,
-  ...(neededBy(does) === 'pool'
-    ? {
-        expected: 'an ASA with a dynamic translation: an address or ports of a pool or an interface',
-        remedy: 'name such a firewall, or write clear-connections',
-      }
-    : {
-        expected: 'a device on the way: an ASA, a preset, or a rule set that asks for the state of connections',
-        remedy: 'name the firewall, or give this node its rules',
-      }),
+  ...NEEDED[neededBy(does) ?? 'table'],
 });
+
+const NEEDED: Readonly<
+  Record<NonNullable<ReturnType<typeof neededBy>>, { readonly expected: string; readonly remedy: string }>
+> = {
+  pool: {
+    expected: 'an ASA with a dynamic translation: an address or ports of a pool or an interface',
+    remedy: 'name such a firewall, or write clear-connections',
+  },
+  table: {
+    expected: 'a device on the way: an ASA, a preset, or a rule set that asks for the state of connections',
+    remedy: 'name the firewall, or give this node its rules',
+  },
+  linux: {
+    expected: 'a Linux: of other systems no source at hand says what timers that run make of a new setting',
+    remedy: 'name a Linux, or write the setting into network/',
+  },
+};
 
 /**
  * What chance is to do; undefined where nothing was asked for, or what was asked for cannot happen, which is told.
@@ -146,6 +163,8 @@ function incidentOf(one: WrittenFault, meant: string | undefined): Incident {
       return { does: 'one-way-loss', direction: one.direction, share: one.share, for: one.for, ...on };
     case 'detour':
       return { does: 'detour', interface: meant ?? one.interface, ...away };
+    case 'keepalive-time':
+      return { does: 'keepalive-time', to: one.to };
     case 'clock-step':
       return { does: 'clock-step', by: one.by };
   }

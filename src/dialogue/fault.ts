@@ -46,6 +46,11 @@ export type Incident =
    * direction only from then on. `for`: until the route is as before; undefined: for ever.
    */
   | { readonly does: 'detour'; readonly interface: string; readonly for?: Duration }
+  /**
+   * `sysctl -w net.ipv4.tcp_keepalive_time` of a Linux. A timer that runs keeps the old time until it fires; sockets
+   * with times of their own keep those.
+   */
+  | { readonly does: 'keepalive-time'; readonly to: Duration }
   /** Its clock is set, forwards or back. What it writes is stamped by it; no timer runs by it. */
   | { readonly does: 'clock-step'; readonly by: Duration };
 
@@ -78,6 +83,7 @@ export const FAULT_KINDS: readonly Incident['does'][] = [
   'link-down',
   'one-way-loss',
   'detour',
+  'keepalive-time',
   'clock-step',
 ];
 

@@ -6,8 +6,8 @@ import type { Fault, Incident, PolicyChange } from './fault.ts';
 /** As `sessions.yaml` calls them: each change of a policy is a kind of its own. */
 export type FaultKind = Exclude<Incident['does'], 'policy-change'> | PolicyChange['sets'];
 
-/** Around which interface a way leads is not left to chance. */
-export type RandomKind = Exclude<FaultKind, 'detour'>;
+/** Around which interface a way leads, and what somebody sets, is not left to chance. */
+export type RandomKind = Exclude<FaultKind, 'detour' | 'keepalive-time'>;
 
 export const RANDOM_KINDS = [
   'reboot',
@@ -64,7 +64,7 @@ export function randomFaults(seed: number, options: RandomFaultsOptions): readon
 }
 
 function kindsAt(node: NodeName, { kinds, tables, pools }: RandomFaultsOptions): RandomFaultsOptions['kinds'] {
-  const there = { table: tables.includes(node), pool: pools.includes(node) };
+  const there = { table: tables.includes(node), pool: pools.includes(node), linux: true };
   const [first, ...others] = kinds.filter((kind) => {
     const needed = neededBy(kind);
     return needed === undefined || there[needed];
@@ -73,7 +73,7 @@ function kindsAt(node: NodeName, { kinds, tables, pools }: RandomFaultsOptions):
 }
 
 /** What has to be there for it to befall: elsewhere nothing would happen, and the night would pass for one with it. */
-export function neededBy(kind: FaultKind): 'table' | 'pool' | undefined {
+export function neededBy(kind: FaultKind): 'table' | 'pool' | 'linux' | undefined {
   switch (kind) {
     case 'clear-xlate':
       return 'pool';
@@ -84,6 +84,8 @@ export function neededBy(kind: FaultKind): 'table' | 'pool' | undefined {
     case 'table-limit':
     case 'detour':
       return 'table';
+    case 'keepalive-time':
+      return 'linux';
     case 'reboot':
     case 'link-down':
     case 'one-way-loss':

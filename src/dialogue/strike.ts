@@ -50,6 +50,8 @@ export function strike(fault: Fault, { world, vanish }: Struck): void {
     }
     case 'detour':
       return world.impair({ node, interface: fault.interface, direction: 'in', share: 0, isDetour: true }, fault.for);
+    case 'keepalive-time':
+      return world.command(node, { kind: 'set-keepalive', idle: fault.to });
     case 'clock-step':
       // Nothing of the network runs by a clock that can be set.
       return;

@@ -21,7 +21,7 @@ import { addressListFiles } from './host/address-list.ts';
 import { dropCounterFiles } from './host/drop-counters.ts';
 import { logsInvalid } from './host/invalid-line.ts';
 import { LEVEL_MAX, systemLog } from './host/system-log.ts';
-import { settingFiles } from './host/settings.ts';
+import { type ChangedSettings, settingFiles } from './host/settings.ts';
 import { socketListFiles } from './host/socket-list.ts';
 import { logFiles } from './netbackup/log-line.ts';
 import { netbackupLogs } from './netbackup/netbackup-logs.ts';
@@ -91,7 +91,7 @@ export function emit(simulation: Simulation, options: EmitOptions): Emitted {
     ...(settings
       ? [...network.nodes]
           .filter(({ name, node }) => spoken.has(name) || node.filter?.kind === 'netfilter')
-          .flatMap(({ node }) => settingFiles(node, changedIdle(options, node.name)))
+          .flatMap(({ node }) => settingFiles(node, changedSettings(options, node.name)))
       : []),
     ...(settings ? readTimeoutSettings(sessions) : []),
     ...dropCounterFiles({
@@ -156,15 +156,26 @@ function deviceFiles(
 const logOf = ({ filter }: Node) =>
   filter?.kind === 'table' ? vendorLog(presets.get(filter.policy.preset)?.product) : undefined;
 
+function changedSettings(options: EmitOptions, node: NodeName): ChangedSettings {
+  const set = (options.faults ?? []).flatMap((one) =>
+    one.node === node && one.does === 'keepalive-time' ? [one] : [],
+  );
+  return { idleTimeout: changedIdle(options, node), keepaliveTime: lastOf(set) };
+}
+
 /** What the idle time-out of a device was last changed to. */
 function changedIdle({ faults = [] }: EmitOptions, node: NodeName): Duration | undefined {
-  const changes = faults.flatMap((one) =>
-    one.node === node && one.does === 'policy-change' && one.change.sets === 'idle-timeout'
-      ? [{ at: one.at, to: one.change.to }]
-      : [],
+  return lastOf(
+    faults.flatMap((one) =>
+      one.node === node && one.does === 'policy-change' && one.change.sets === 'idle-timeout'
+        ? [{ at: one.at, to: one.change.to }]
+        : [],
+    ),
   );
-  return changes.toSorted((a, b) => a.at - b.at).at(-1)?.to;
 }
+
+const lastOf = (changes: readonly { readonly at: Duration; readonly to: Duration }[]): Duration | undefined =>
+  changes.toSorted((one, other) => one.at - other.at).at(-1)?.to;
 
 /** A link that goes away is told of each interface, where the fault names none. */
 const ofEachLink = (node: Node, one: Observation): readonly Observation[] =>

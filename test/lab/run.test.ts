@@ -24,6 +24,7 @@ const CASES = {
   translated: 300,
   cloud: 35,
   window: 60,
+  setting: 30,
   loss: 30,
   cable: 30,
   unplugged: 30,

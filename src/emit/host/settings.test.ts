@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { type Duration, minutes } from '../../base/duration.ts';
+import { minutes } from '../../base/duration.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
-import { settingFiles } from './settings.ts';
+import { type ChangedSettings, settingFiles } from './settings.ts';
 
-const lines = (keys: string, changedIdle?: Duration): readonly string[] => {
+const lines = (keys: string, changed?: ChangedSettings): readonly string[] => {
   const node = networkFrom(`nodes:\n  h: { ${keys} }\n`).node('h')?.node;
   assert.ok(node);
-  return settingFiles(node, changedIdle).flatMap(({ content }) => String(content).trim().split('\n'));
+  return settingFiles(node, changed).flatMap(({ content }) => String(content).trim().split('\n'));
 };
 
 test('keepalive as the system has it, or as it was set', () => {
@@ -30,6 +30,10 @@ test('of conntrack where the node filters, those of half-closed connections, too
 
 test('what was changed meanwhile is collected as it is afterwards', () => {
   const nft = 'nft: "table inet f { chain forward { type filter hook forward priority 0; policy accept; } }"';
-  const found = lines(`system: linux, ${nft}`, minutes(5)).filter((line) => line.includes('established'));
-  assert.deepEqual(found, ['net.netfilter.nf_conntrack_tcp_timeout_established = 300']);
+  const changed = { idleTimeout: minutes(5), keepaliveTime: minutes(10) };
+  const found = lines(`system: linux, ${nft}`, changed).filter((line) => /established|keepalive_time/.test(line));
+  assert.deepEqual(found, [
+    'net.ipv4.tcp_keepalive_time = 600',
+    'net.netfilter.nf_conntrack_tcp_timeout_established = 300',
+  ]);
 });

@@ -7,14 +7,19 @@ import { type EmittedFile, evidencePath, textOf } from '../emitted-file.ts';
 
 /**
  * What `sysctl` of a Linux says of how long connections last: as it was set, or as the simulation took it to be.
- * `changedIdle`: what the idle time-out was changed to meanwhile; settings are collected afterwards.
+ * `changed`: what was set meanwhile; settings are collected afterwards.
  */
-export function settingFiles(node: Node, changedIdle?: Duration): readonly EmittedFile[] {
+export function settingFiles(node: Node, changed: ChangedSettings = {}): readonly EmittedFile[] {
   if (node.system !== 'linux') return [];
-  const lines = [...new Map([...keepalive(node), ...conntrack(node), ...written(node), ...changed(node, changedIdle)])]
+  const lines = [...new Map([...keepalive(node), ...conntrack(node), ...written(node), ...meanwhile(node, changed)])]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} = ${value}`);
   return [{ path: evidencePath(node.name, 'sysctl.txt'), content: textOf(lines) }];
+}
+
+export interface ChangedSettings {
+  readonly idleTimeout?: Duration | undefined;
+  readonly keepaliveTime?: Duration | undefined;
 }
 
 type Setting = readonly [name: string, value: string];
@@ -39,10 +44,16 @@ function conntrack({ filter, stack }: Node): readonly Setting[] {
   return CONNTRACK.map((one) => [name(one), String(inSeconds(states[one]))]);
 }
 
-const changed = ({ filter }: Node, idle: Duration | undefined): readonly Setting[] =>
-  idle === undefined || filter?.kind !== 'netfilter'
-    ? []
-    : [['net.netfilter.nf_conntrack_tcp_timeout_established', String(inSeconds(idle))]];
+function meanwhile({ filter }: Node, { idleTimeout, keepaliveTime }: ChangedSettings): readonly Setting[] {
+  const idle = filter?.kind === 'netfilter' ? idleTimeout : undefined;
+  return [
+    ...setting('net.netfilter.nf_conntrack_tcp_timeout_established', idle),
+    ...setting('net.ipv4.tcp_keepalive_time', keepaliveTime),
+  ];
+}
+
+const setting = (name: string, to: Duration | undefined): readonly Setting[] =>
+  to === undefined ? [] : [[name, String(inSeconds(to))]];
 
 const written = ({ stack }: Node): readonly Setting[] =>
   [...stack.parameters].flatMap(([name, fact]): readonly Setting[] => {

@@ -108,6 +108,8 @@ export function fasterFault(fault: Fault, speed: Speed): Fault {
     case 'link-down':
     case 'one-way-loss':
       return { ...fault, at, for: speed.span(fault.for) };
+    case 'keepalive-time':
+      return { ...fault, at, to: speed.kernelTime(fault.to, `the keepalive time that ${fault.node} is given`) };
     case 'clock-step':
       return { ...fault, at, by: speed.span(fault.by) };
     case 'policy-change': {

@@ -39,6 +39,8 @@ export function strikeKernel(fault: Fault, struck: Struck): void {
       const { share, direction } = fault;
       return loses({ fault, share, directions: [direction], lasts: fault.for }, struck);
     }
+    case 'keepalive-time':
+      return namespace.set(new Map([['net.ipv4.tcp_keepalive_time', String(inSeconds(fault.to))]]));
     case 'clear-xlate':
     case 'table-limit':
     case 'detour':

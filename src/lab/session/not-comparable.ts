@@ -110,6 +110,7 @@ function faultReasons(fault: Fault): readonly string[] {
     case 'policy-change':
     case 'link-down':
     case 'one-way-loss':
+    case 'keepalive-time':
     case 'clock-step':
       return [];
   }

@@ -130,7 +130,7 @@ function probesAt(idle: readonly [number, number], changedAt: number, until: num
   let isChanged = false;
   for (let now = client.wakeAt; now !== undefined && now <= seconds(until); now = client.wakeAt) {
     if (!isChanged && now > change) {
-      client.step({ kind: 'set-keepalive', times: times(idle[1]) }, change);
+      client.step({ kind: 'set-keepalive', idle: seconds(idle[1]) }, change);
       isChanged = true;
       continue;
     }

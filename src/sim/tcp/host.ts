@@ -46,7 +46,7 @@ export type HostInput =
   | { readonly kind: 'accepted'; readonly socket: SocketId }
   | { readonly kind: 'socket'; readonly socket: SocketId; readonly input: SocketCommand }
   /** `sysctl -w`, for all sockets that have no times of their own. Timers that run keep what they were set to. */
-  | { readonly kind: 'set-keepalive'; readonly times: KeepaliveTimes }
+  | { readonly kind: 'set-keepalive'; readonly idle: Duration }
   | { readonly kind: 'arrives'; readonly datagram: Datagram }
   /** The machine stops and starts: every socket is gone, and nobody was told. */
   | { readonly kind: 'restart' };
@@ -177,7 +177,7 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
         return;
       }
       case 'set-keepalive':
-        return this.#setKeepalive(input.times, now);
+        return this.#setKeepalive(input.idle, now);
       case 'arrives':
         return this.#arrives(input.datagram, now);
       case 'restart':
@@ -193,10 +193,10 @@ export class TcpHost implements Machine<HostInput, HostOutput> {
   }
 
   /** What timers did so far they did by the old times. */
-  #setKeepalive(times: KeepaliveTimes, now: Instant): void {
+  #setKeepalive(idle: Duration, now: Instant): void {
     const held = [...this.#byId.values()];
     for (const one of held) this.#tellSocket(one, WAKE, now);
-    this.#keepaliveTimes = times;
+    this.#keepaliveTimes = { ...this.#keepaliveTimes, idle };
     for (const one of held) this.#tellSocket(one, WAKE, now);
   }
 

@@ -25,6 +25,7 @@ test.each<[Incident, string]>([
   [{ does: 'table-limit', connections: 0 }, 'table-limit of 0 connections'],
   [{ does: 'link-down', interface: 'in', for: minutes(4) }, 'link-down of in, for 240 s'],
   [{ does: 'one-way-loss', direction: 'out', share: 0.5, for: minutes(4) }, 'one-way-loss, out, 50 %, for 240 s'],
+  [{ does: 'keepalive-time', to: minutes(5) }, 'keepalive-time to 300 s'],
   [{ does: 'clock-step', by: seconds(-30) }, 'clock-step by -30.000 s'],
 ])('case %#', (incident, words) =>
   assert.equal(faultWords({ at: seconds(1), node: 'fw', ...incident }), `fw: ${words}`),

@@ -26,6 +26,8 @@ function incidentWords(incident: Incident): readonly string[] {
       return [`one-way-loss${on(incident.interface)}`, incident.direction, `${Math.round(incident.share * 100)} %`];
     case 'detour':
       return [`detour around ${incident.interface}`];
+    case 'keepalive-time':
+      return [`keepalive-time to ${formatDuration(incident.to)}`];
     case 'clock-step':
       return [`clock-step by ${formatDuration(incident.by)}`];
   }
