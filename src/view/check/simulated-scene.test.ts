@@ -41,7 +41,12 @@ describe('a connection that a firewall forgot', () => {
 test('each device tells of the connection as it has it, in front of a translation and behind it', () => {
   const [verdict] = verdictsOf(`sessions:\n${askedTwice({})}`, MASQUERADED);
   assert.ok(verdict);
-  const { events } = simulatedScene(verdict, []);
+  const { events, lanes } = simulatedScene(verdict, []);
+  assert.deepEqual(
+    lanes.map(({ name }) => name),
+    ['serverd', 'fw1', 'gw', 'clientd'],
+    'as they stand on the way',
+  );
   const entries = events.flatMap(({ label }) =>
     label.includes('makes an entry') ? [label.replace(/:\d{5}/g, ':P')] : [],
   );

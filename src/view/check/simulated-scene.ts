@@ -94,13 +94,16 @@ function lanesOf(
     timeline.flatMap((one) => (one.process && flow && isOf(flow, one.flow) ? [`${one.node} ${one.process.name}`] : [])),
   );
   for (const { actor, host } of [...outcome.noticed, ...outcome.waits]) users.add(`${host} ${actor}`);
-  const firewalls = [...new Set(timeline.flatMap((one) => (isDeviceWord(one) && one.node ? [one.node] : [])))];
+  // In the order in which the first request passed them.
+  const passed = [...new Set(timeline.flatMap((one) => (isDeviceWord(one) && one.node ? [one.node] : [])))];
   const programs = session.actors.filter(({ name, host }) => users.size === 0 || users.has(`${host} ${name}`));
   const [first, ...others] = [...new Set(programs.map(({ host }) => host))];
   const of = (host: string | undefined) =>
     programs
       .filter((one) => one.host === host)
       .map(({ name }): Lane => ({ kind: 'program', node: host ?? '', name, pids: [], speaks: true }));
+  const asker = timeline.find((one) => one.kind.startsWith('connect') && flow && isOf(flow, one.flow))?.node;
+  const firewalls = asker === undefined || asker === first ? passed : passed.toReversed();
   const all: readonly Lane[] = [
     ...of(first),
     ...firewalls.map((name): Lane => ({ kind: 'firewall', node: name, name, pids: [], speaks: true })),
