@@ -13,20 +13,20 @@ export class LoadedNetwork {
   readonly #links = new Map<LoadedNode, Map<string, LoadedLink>>();
   readonly #owners = new Map<Address, Candidate>();
   /** Also those of interfaces that are down. */
-  readonly #known = new Set<Address>();
+  readonly #holders = new Map<Address, LoadedNode[]>();
 
   constructor(network: Network) {
     this.network = network;
     this.#nodes = new Map(network.nodes.map((node) => [node.name, new LoadedNode(node)]));
+    for (const node of this.#nodes.values()) this.#addOwner(node);
     for (const { ends } of network.links) {
       const candidates = ends.flatMap((end) => {
         const node = this.#nodes.get(end.node);
         return node ? [{ node, interface: end.interface }] : [];
       });
-      const link = new LoadedLink(candidates);
+      const link = new LoadedLink(candidates, this.#holders);
       for (const one of candidates) this.#connect(one, link);
     }
-    for (const node of this.#nodes.values()) this.#addOwner(node);
   }
 
   get nodes(): Iterable<LoadedNode> {
@@ -49,7 +49,7 @@ export class LoadedNetwork {
 
   /** Some node has it, whether its interface is up or down. */
   knows(address: Address): boolean {
-    return this.#known.has(address);
+    return this.#holders.has(address);
   }
 
   owner(address: Address): Candidate | undefined {
@@ -80,7 +80,11 @@ export class LoadedNetwork {
   }
 
   #addOwner(node: LoadedNode): void {
-    for (const address of node.addresses) this.#known.add(address);
+    for (const address of new Set(node.addresses)) {
+      const holders = this.#holders.get(address);
+      if (holders) holders.push(node);
+      else this.#holders.set(address, [node]);
+    }
     for (const one of node.node.interfaces)
       if (one.up && !one.loopback)
         for (const { address } of one.addresses)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { cpuMs } from '../../../test/cpu-time.ts';
 import { estateNetwork } from '../../../bench/estate-network.ts';
 import { type Address, addressFromIpv4Number } from '../../base/address.ts';
 import { networkOf } from '../../base/prefix.ts';
@@ -85,4 +86,24 @@ describe('who may answer on a link is everybody who does', () => {
       assert.ok(names.includes('h1-4'));
     }
   });
+});
+
+test('a device on many links does not take the square of them', () => {
+  const [host] = estate.nodes;
+  const [first] = host?.interfaces ?? [];
+  assert.ok(host && first);
+  const interfaces = Array.from({ length: 20_000 }, (_, i) => ({
+    ...first,
+    name: `e${i}`,
+    addresses: first.addresses.map((one) => ({
+      ...one,
+      address: ip(10, 100 + (i >> 14), (i >> 6) & 255, (i & 63) * 4 + 1),
+      length: 30,
+    })),
+  }));
+  const links = interfaces.map(({ name }) => ({ name, ends: [{ node: host.name, interface: name }] }));
+  const begun = cpuMs();
+  const network = new LoadedNetwork({ ...estate, nodes: [{ ...host, interfaces }], links });
+  assert.ok(network.knows(ip(10, 101, 0, 1)));
+  assert.ok(cpuMs() - begun < 5_000, `${cpuMs() - begun} ms`);
 });
