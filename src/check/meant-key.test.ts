@@ -14,7 +14,10 @@ const files: CaseFiles = {
     },
     { file: 'network/firewalls/asa1.cfg', text: 'hostname asa1\n' },
   ],
-  sessions: { file: 'sessions.yaml', text: 'sessions:\n  guard:\n    dialogue: generic\n' },
+  sessions: {
+    file: 'sessions.yaml',
+    text: 'sessions:\n  guard:\n    dialogue: generic\n  night:\n    dialogue: netbackup-plain\n',
+  },
 };
 const said = (key: string, value = '10min') => withSettings(files, [{ key, value }]);
 
@@ -38,6 +41,8 @@ describe('a key that says what is meant, but not where', () => {
 
   test.each([
     ['session.guard.start', '1h'],
+    ['session.night.start', '1h'],
+    ['session.night.with.start', '1h'],
     ['host.old.sysctl.tcp_keepidle', '120'],
     ['firewall.fg2.timeout.half-closed', '2h'],
     ['firewall.asa1.timeout.conn', '2h'],

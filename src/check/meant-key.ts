@@ -5,12 +5,14 @@ import { tableTimers } from '../model/node.ts';
 import type { NodeName } from '../model/observation.ts';
 import { networkOf } from '../trace/opened-network.ts';
 import { type Device, idleTimerKey } from './idle-timer-key.ts';
+import { sessionKeys } from './sessions-shape.ts';
 import { textInYaml } from './yaml-edit.ts';
 
-/** `expire-time` of a session: its dialogue has it, below `with`. */
+/** `expire-time` of a session: its dialogue has it, below `with`. `start` stands at both places, and is where it is. */
 export function meantSessionKey(sessions: ConfigFile, name: string, [key = '', ...more]: readonly string[]) {
   const dialogue = dialogueCalled(textInYaml(sessions, ['sessions', name, 'dialogue']) ?? '');
   if (!dialogue || !Object.hasOwn(dialogue.settings.entries, key)) return undefined;
+  if (sessionKeys.has(key)) return undefined;
   return ['session', name, 'with', key, ...more].join('.');
 }
 

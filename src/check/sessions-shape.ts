@@ -174,6 +174,9 @@ const session = v.strictObject(
   '"dialogue:" and "roles:", or "actors:"',
 );
 
+/** What a session itself may have, which is not to be looked for elsewhere. */
+export const sessionKeys: ReadonlySet<string> = new Set(Object.keys(session.entries));
+
 export const sessionsShape = v.strictObject(
   {
     until: described(duration(), 'How long is played; 48 h if absent, or as long as the longest "survives".'),

@@ -97,4 +97,8 @@ test.each([
   ['[a, 2]', ['a', 2]],
   ['1h', '1h'],
   ['{ not closed', '{ not closed'],
+  ['*nothing', '*nothing'],
+  ['&a [*a]', '&a [*a]'],
+  ['<<: *a', '<<: *a'],
+  [`${'['.repeat(5000)}${']'.repeat(5000)}`, `${'['.repeat(5000)}${']'.repeat(5000)}`],
 ])('%s as YAML would read it', (text, value) => assert.deepEqual(scalarOf(text), value));

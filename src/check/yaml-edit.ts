@@ -1,5 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { limits } from '../base/limits.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { yamlExcess } from '../config/yaml-extent.ts';
 
 /** The file with a value in another place; undefined where the path leads through what is no list and no keys. */
 export function setInYaml(file: ConfigFile, path: readonly string[], value: string): ConfigFile | undefined {
@@ -114,8 +116,23 @@ function edited(
   return { file, text: document.toString({ lineWidth: 0 }) };
 }
 
-/** As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. */
+/**
+ * As YAML would read it where it stood in the file: a number, a truth, a list in brackets, or a text. An alias has
+ * nothing here that it could stand for, and no file has so many levels: such a value is what was typed.
+ */
 export function scalarOf(value: string): unknown {
+  if (yamlExcess(value, { levelsMax: limits.yamlDepthMax, wordsMax: limits.yamlEntryWordsMax })) return value;
   const document = parseDocument(value);
-  return document.errors.length > 0 ? value : (document.toJS({ maxAliasCount: 0 }) as unknown);
+  return document.errors.length > 0 || hasAlias(document) ? value : (document.toJS() as unknown);
+}
+
+function hasAlias(document: Document): boolean {
+  let has = false;
+  visit(document, {
+    Alias: () => {
+      has = true;
+      return visit.BREAK;
+    },
+  });
+  return has;
 }

@@ -41,6 +41,7 @@ describe('what is set', () => {
   test('nowhere', () => {
     assert.equal(patch('nodes.a.sysctl.x.y', 1), undefined);
     assert.equal(patch('list.first.at', 1), undefined);
+    assert.equal(patch(`further${'.a'.repeat(5000)}`, 1), undefined);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { limits } from '../base/limits.ts';
 import type { ConfigFile, Patch } from './config-file.ts';
 
 export interface Setting {
@@ -27,7 +28,7 @@ export function patchYaml(file: ConfigFile, setting: Setting): ConfigFile | unde
 }
 
 function stepsOf(document: Document, path: readonly string[]): readonly (string | number)[] | undefined {
-  if (path.some((step) => step === '' || step === '__proto__')) return undefined;
+  if (path.length > limits.yamlDepthMax || path.some((step) => step === '' || step === '__proto__')) return undefined;
   let within: unknown = document.contents;
   const steps: (string | number)[] = [];
   for (const step of path) {
