@@ -75,6 +75,24 @@ describe('a segment without data, whose number is not printed', () => {
     restored(numbers, back, data(1, 1), 3_000);
     assert.equal(restored(numbers, there, segment(ACK, { acknowledgement: 101 }), 9_000_000).sequence, 4_000_000_001);
   });
+  const withWindow = (window: number) => segment(ACK, { acknowledgement: 1, window });
+  const afterWindow = (before: number, window: number) => {
+    const numbers = opened();
+    restored(numbers, there, withWindow(before), 3_000);
+    return restored(numbers, there, withWindow(window), 9_000_000).sequence;
+  };
+  test('is none when it tells of twice the window or more', () => {
+    assert.equal(afterWindow(497, 994), 4_000_000_001);
+    assert.equal(afterWindow(497, 993), 4_000_000_000);
+    assert.equal(afterWindow(0, 1), 4_000_000_001);
+    assert.equal(afterWindow(0, 0), 4_000_000_000);
+  });
+  test('may be one behind a SYN, whose window alone is not scaled', () => {
+    const numbers = new PrintedSequences();
+    restored(numbers, there, segment(SYN, { sequence: 5, window: 64240 }), 0);
+    restored(numbers, back, segment(SYN | ACK, { sequence: 70, acknowledgement: 6, window: 64 }), 1_000);
+    assert.equal(restored(numbers, back, withWindow(510), 9_000_000).sequence, 70);
+  });
 });
 
 test('connections beyond the bound share nothing, however many they are', () => {

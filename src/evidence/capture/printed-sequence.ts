@@ -39,7 +39,8 @@ export class PrintedSequences {
       saysNothing(segment, flags) &&
       at - (floats[f] ?? 0) >= KEEPALIVE_AFTER_US &&
       ints[own + HAS_ACK] !== 0 &&
-      ints[own + LAST_ACK] === acknowledgement;
+      ints[own + LAST_ACK] === acknowledgement &&
+      !tellsOfRoom(ints, own, segment);
     const sequence = restoreSequence(ints, own, segment, isProbe);
     const next = (sequence + length + ((flags & (SYN | FIN)) === 0 ? 0 : 1)) | 0;
     if (((next - (ints[own + NEXT] ?? 0)) | 0) > 0 || ints[own + HAS_ACK] === 0) ints[own + NEXT] = next;
@@ -47,6 +48,7 @@ export class PrintedSequences {
       ints[own + LAST_ACK] = acknowledgement;
       ints[own + HAS_ACK] = 1;
     }
+    if ((flags & SYN) === 0 && segment.window !== undefined) ints[own + TOLD_WINDOW] = segment.window + 1;
     if ((flags & FIN) !== 0) ints[own + HAS_FIN] = 1;
     if ((flags & RST) !== 0) ints[own + HAS_FIN] = ints[other + HAS_FIN] = 1;
     floats[f] = at;
@@ -89,9 +91,12 @@ export class PrintedSequences {
 /** To look through all for less room than a part of so many is not worth the time. */
 const WORTH_IT = 16;
 
-/** Places in what is remembered of a side: `next` is one beyond the highest number seen. */
-const [BASE, BASE_KNOWN, NEXT, LAST_ACK, HAS_ACK, HAS_FIN] = [0, 1, 2, 3, 4, 5] as const;
-const SIDE_INTS = 6;
+/**
+ * Places in what is remembered of a side: `next` is one beyond the highest number seen. The window is the one printed
+ * last and one more; zero: none. That of a SYN is none, for it alone is not scaled (RFC 7323 section 2.2).
+ */
+const [BASE, BASE_KNOWN, NEXT, LAST_ACK, HAS_ACK, HAS_FIN, TOLD_WINDOW] = [0, 1, 2, 3, 4, 5, 6] as const;
+const SIDE_INTS = 7;
 const ROW_INTS = SIDE_INTS * 2;
 /** When the latest segment came. */
 const ROW_FLOATS = 1;
@@ -102,6 +107,16 @@ const ROW_FLOATS = 1;
  */
 const saysNothing = (segment: PrintedSegment, flags: number): boolean =>
   segment.sequence === undefined && segment.length === 0 && flags === ACK;
+
+/**
+ * It tells of room: a reader that went on after a pause has it again, and its host says so unasked, which is printed
+ * like a keepalive too. Linux does once the window is at least twice what was told last (tcp_cleanup_rbuf in tcp.c); a
+ * keepalive may tell of less that has become free meanwhile, as one did of 93 after 63.
+ */
+function tellsOfRoom(ints: Int32Array, side: number, { window = 0 }: PrintedSegment): boolean {
+  const toldBefore = ints[side + TOLD_WINDOW] ?? 0;
+  return toldBefore !== 0 && window > 0 && window >= 2 * (toldBefore - 1);
+}
 
 function restoreSequence(ints: Int32Array, side: number, segment: PrintedSegment, isKeepalive: boolean): number {
   if (segment.sequence === undefined) return ((ints[side + NEXT] ?? 0) - (isKeepalive ? 1 : 0)) | 0;
