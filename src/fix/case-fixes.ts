@@ -8,7 +8,7 @@ import type { Mending } from './fix.ts';
 import { type Goal, goalName, play, sessionGoals } from './goal.ts';
 import { Bench, outcomeOf, type TellReplay } from './proof.ts';
 import { netbackupGoals } from './netbackup-goal.ts';
-import { reconstruct } from './reconstruct/reconstruct.ts';
+import { reconstruct, replayIn } from './reconstruct/reconstruct.ts';
 import { mend } from './search.ts';
 import type { Subject } from './subject.ts';
 import { unfixable } from './unfixable.ts';
@@ -93,8 +93,8 @@ function brokenFlows(network: LoadedNetwork): readonly Goal[] {
 const TRACES_MAX = 200_000;
 
 /**
- * A finding of the evidence. Where the network is described and shows the same, it is mended there; else in one that is
- * made of what the finding tells.
+ * A finding of the evidence. Where the network is described and shows the same, by a packet or by a session that is
+ * made of what the finding tells, it is mended there; else in a network that is made of it.
  */
 export function fixFinding(
   finding: Finding,
@@ -107,6 +107,8 @@ export function fixFinding(
   }
   const reason = unfixable[finding.cause];
   if (reason !== undefined) return { finding, made: true, assumed: [], mendings: [], not: reason };
+  const subject = described && replayIn(described.subject, finding);
+  if (subject) return { ...fixSubject(subject), finding, assumed: ['ASSUMED_RECONSTRUCTION'] };
   const made = reconstruct(finding);
   if ('not' in made)
     return { finding, made: true, assumed: [], mendings: [], not: `No fix can be proved: ${made.not}.` };

@@ -59,7 +59,7 @@ export const assumptions = {
   ASSUMED_GENERAL_TIMEOUT:
     'The device’s timeout for everything is used; a class of its policy may have given this connection another.',
   ASSUMED_RECONSTRUCTION:
-    'A fix was proved in a network that was made of the evidence: both ends, the device between them, and the timers that were measured.',
+    'A fix was proved in a network that was made of the evidence, or by a session that was: both ends, the device between them, and the timers that were measured.',
   ASSUMED_DEFAULT_KEEPALIVE_IDLE:
     'The keepalive idle time is not in the evidence; the operating system’s default of 7200 s is used.',
   ASSUMED_DEFAULT_READ_TIMEOUT: 'CLIENT_READ_TIMEOUT is not in the evidence; NetBackup’s default of 300 s is used.',

@@ -46,4 +46,23 @@ describe('what is advised first', () => {
   test('says of a timeout that is only bounded that it is no more than that', () => {
     assert.match(advice('IDLE_TIMEOUT', 900).advice[0]?.text ?? '', /below 15 min, which is the most that it can be, /);
   });
+  test('is below the shortest timer on the way, where the network says what is there', () => {
+    const lines = [built({ at: 0, ...ends }), torn({ at: 2 * hour, ...ends, lasted: 2 * hour })];
+    const gw = 'net.netfilter.nf_conntrack_tcp_timeout_established = 1200';
+    const evidence = evidenceOf({ 'fw1/asa.log': lines.join('\n'), 'gw/sysctl.txt': gw });
+    const lower = (passes?: (node: string) => boolean) => {
+      const known = passes ? { ...evidence, ways: { passes: (_: unknown, node: string) => passes(node) } } : evidence;
+      const [death] = idleDeaths(known);
+      return idleAdvice(known, 'IDLE_TIMEOUT', death ?? assert.fail()).advice[0]?.text ?? '';
+    };
+    assert.match(lower(), /1800 s .*, well below 1 h and never equal/);
+    assert.match(
+      lower((node) => node !== 'gw'),
+      /1800 s .*, well below 1 h and never equal/,
+    );
+    assert.match(
+      lower(() => true),
+      /600 s .*, well below 20 min, after which gw forgets, and never equal/,
+    );
+  });
 });

@@ -5,6 +5,7 @@ import type { CauseCode, FixId } from '../../model/codes.ts';
 import type { Advice } from '../../model/finding.ts';
 import { keepaliveBelow } from '../../model/keepalive-below.ts';
 import type { IdleDeath } from '../silence/idle-death.ts';
+import { type IdleTimeout, timeoutsOnWay } from '../silence/idle-timeout.ts';
 import { keepaliveKnob, platformOf } from '../witness/platform.ts';
 import { advise } from '../remedies.ts';
 
@@ -14,8 +15,9 @@ export function idleAdvice(
   cause: CauseCode,
   death: IdleDeath,
 ): { readonly fixes: readonly FixId[]; readonly advice: readonly Advice[] } {
-  const idle = keepaliveBelow(death.timeout.value);
-  const limit = `${formatDuration(death.timeout.value)}${death.timeout.by === 'at most' ? ', which is the most that it can be,' : ''}`;
+  const strictest = strictestOf(evidence, death);
+  const idle = keepaliveBelow(strictest.value);
+  const limit = `${formatDuration(strictest.value)}${strictest === death.timeout ? '' : `, after which ${strictest.node ?? 'another device on the way'} forgets,`}${strictest.by === 'at most' ? ', which is the most that it can be,' : ''}`;
   const node = hostToTune(evidence, death);
   const where = node === undefined ? 'on one of the two hosts' : `on ${node}`;
   // A socket without SO_KEEPALIVE never looks at the system's times.
@@ -36,6 +38,12 @@ export function idleAdvice(
         ? [lower, ...firewall]
         : [lower, enable, ...firewall];
   return { fixes: advice.map(({ fix }) => fix), advice };
+}
+
+/** Who outlives one device on the way is forgotten by the next: as far as the network says what is on the way. */
+function strictestOf(evidence: Evidence, { connection, timeout }: IdleDeath): IdleTimeout {
+  const others = evidence.ways ? timeoutsOnWay(evidence, connection) : [];
+  return others.reduce((least, one) => (one.value > 0 && one.value < least.value ? one : least), timeout);
 }
 
 /** The program chose the time itself. */

@@ -6,6 +6,13 @@ interface MadeActor {
   readonly steps: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Who plays, and how the client names whom it connects to. */
+export interface Place {
+  readonly client: string;
+  readonly server: string;
+  readonly connect: { readonly connect: string; readonly from?: string };
+}
+
 /** The name of the one session that is played. */
 export const MADE_SESSION = 'as-it-was';
 

@@ -5,7 +5,8 @@ import { minutes, seconds } from '../../base/duration.ts';
 import type { CauseCode } from '../../model/codes.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Scene, SceneEnds } from '../../model/scene.ts';
-import { fixFinding } from '../case-fixes.ts';
+import { fixFinding, withoutSessions } from '../case-fixes.ts';
+import { NO_SESSIONS, subjectOf } from '../subject.ts';
 import { scriptsOf } from '../script/scripts-of.ts';
 import { reconstruct } from './reconstruct.ts';
 
@@ -65,6 +66,38 @@ describe('what happened is played again, and the same cause comes out', () => {
   ])('%s %j', (cause, scene) => {
     const made = reconstruct(finding(cause, scene));
     assert.ok('subject' in made, JSON.stringify(made));
+  });
+});
+
+describe('in a network that is described', () => {
+  const twoDevices = (gateway: string) => `complete: true
+nodes:
+  media1: { system: linux, interfaces: { eth0: 10.40.1.15/24 }, routes: [default via 10.40.1.1 dev eth0] }
+  pan: { preset: pan-os, interfaces: { in: 10.40.1.1/24, out: 10.40.5.1/24 }, routes: [10.40.9.0/24 via 10.40.5.2 dev out] }
+  gw: { preset: ${gateway}, idle-timeout: 20min, interfaces: { in: 10.40.5.2/24, out: 10.40.9.1/24 }, routes: [10.40.1.0/24 via 10.40.5.1 dev in] }
+  client1: { system: linux, interfaces: { eth0: 10.40.9.33/24 }, routes: [default via 10.40.9.1 dev eth0] }
+`;
+  const scene = idle({ device: { name: 'pan', kind: 'pan-os' }, keepalive: { idle: minutes(120) } });
+  const found = finding('KEEPALIVE_TOO_LATE', scene);
+  const answerIn = (text: string) => {
+    const network = [{ file: 'network/network.yaml', text }];
+    const subject = subjectOf(withoutSessions(network, NO_SESSIONS));
+    assert.ok('network' in subject, JSON.stringify(subject));
+    return fixFinding(found, { subject, goals: [] });
+  };
+
+  test('the device that forgets sooner counts, too, of which the finding says nothing', () => {
+    const { made, assumed, mendings } = answerIn(twoDevices('fortigate'));
+    assert.deepEqual([made, assumed], [false, ['ASSUMED_RECONSTRUCTION']]);
+    const [first] = mendings[0]?.fixes ?? [];
+    assert.equal(first?.words, 'keepalive after 10 min on media1, for sockets that ask for it');
+    assert.match(fixFinding(found).mendings[0]?.fixes[0]?.words ?? '', /keepalive after 30 min/);
+  });
+
+  test('one that does not have both ends proves nothing, and another is made', () => {
+    const { made, mendings } = answerIn(twoDevices('fortigate').replaceAll('10.40.9.33', '10.40.9.34'));
+    assert.equal(made, true);
+    assert.match(mendings[0]?.fixes[0]?.words ?? '', /keepalive after 30 min/);
   });
 });
 

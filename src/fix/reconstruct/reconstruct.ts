@@ -1,10 +1,11 @@
 import type { CaseFiles } from '../../check/what-if.ts';
+import type { CauseCode } from '../../model/codes.ts';
 import type { Finding } from '../../model/finding.ts';
-import { play } from '../goal.ts';
+import { type Played, play } from '../goal.ts';
 import { type Subject, subjectOf } from '../subject.ts';
 import { eagerNight } from './eager-night.ts';
-import { halfClosedNight } from './half-closed-night.ts';
-import { idleNight } from './idle-night.ts';
+import { halfClosedNight, halfClosedSessions } from './half-closed-night.ts';
+import { idleNight, idleSessions } from './idle-night.ts';
 import { impatientNight } from './impatient-night.ts';
 import { stalledNight } from './stalled-night.ts';
 import { MADE_SESSION } from './made-sessions.ts';
@@ -26,11 +27,31 @@ export function reconstruct({ scene, cause }: Finding): Reconstruction {
   if (!('network' in subject)) return { not: `it cannot be played: found ${subject[0]?.found ?? 'nothing'}` };
   const played = play(subject, { is: 'session', name: MADE_SESSION });
   if (!played || played.outcome.holds) return { not: WHY_IT_HOLDS[scene.is] ?? 'played again, it does not fail' };
-  const same = played.outcome.cause === cause || KIN[cause]?.includes(played.outcome.cause ?? cause);
-  return same
+  return isSame(cause, played)
     ? { subject: { ...subject, made: 'device' in scene ? { kind: scene.device.kind } : {} } }
     : { not: `played again, it fails of ${played.outcome.cause ?? 'something without a name'}` };
 }
+
+/**
+ * What happened, played again in the network that is described: other devices on the way count with it, whose timers no
+ * finding tells. Undefined where the network does not have both ends, or nothing of the kind comes out.
+ */
+export function replayIn({ network, files }: Subject, { scene, cause }: Finding): Subject | undefined {
+  if (scene?.is !== 'idle' && scene?.is !== 'half-closed') return undefined;
+  const { source, destination } = scene.flow;
+  const [client, server] = [source, destination].map(({ address }) => network.owner(address)?.node.name);
+  if (client === undefined || server === undefined || client === server) return undefined;
+  const connect = { connect: destination.address, from: source.address };
+  const place = { client, server, connect };
+  const sessions = scene.is === 'idle' ? idleSessions(scene, place) : halfClosedSessions(scene, place);
+  const subject = subjectOf({ network: files.network, sessions });
+  if (!('network' in subject)) return undefined;
+  const played = play(subject, { is: 'session', name: MADE_SESSION });
+  return played && !played.outcome.holds && isSame(cause, played) ? subject : undefined;
+}
+
+const isSame = (cause: CauseCode, { outcome }: Played): boolean =>
+  outcome.cause === cause || KIN[cause]?.includes(outcome.cause ?? cause) === true;
 
 /** Why a scene is not shown by the devices of the simulation. */
 const WHY_IT_HOLDS: Readonly<Partial<Record<Scene['is'], string>>> = {

@@ -34,11 +34,11 @@ export interface Telling {
  */
 export function answerText(answer: Answer, telling: Telling): readonly string[] {
   const { paint } = telling;
-  const { finding, mendings, made, not } = answer;
+  const { finding, mendings, made, assumed, not } = answer;
   const told = mendingsText(mendings, telling);
   return [
     ...(finding ? [...wrap(`${finding.cause}: ${finding.headline}`).map(paint.strong), ''] : []),
-    ...(made && not === undefined ? [...wrap(MADE), ''] : []),
+    ...(assumed.length > 0 && not === undefined ? [...wrap(made ? MADE : PLAYED_THERE), ''] : []),
     ...(not === undefined ? [] : [...wrap(not), '', ...unproved(answer, paint)]),
     ...told,
     ...(mendings.length === 0 && not === undefined && !finding
@@ -62,6 +62,9 @@ function unproved({ finding }: Answer, paint: Paint): readonly string[] {
 
 const MADE =
   'Proved in a network that was made of what the evidence tells: both ends, the device between them, and the timers that were measured (ASSUMED_RECONSTRUCTION).';
+
+const PLAYED_THERE =
+  'Proved in the network that is described, by a session that was made of what the evidence tells: both ends, and how long they say nothing (ASSUMED_RECONSTRUCTION).';
 
 /** Goals that the same fixes reach are told with the first of them. */
 function mendingsText(mendings: readonly Mending[], telling: Telling): readonly string[] {
