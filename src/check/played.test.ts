@@ -97,3 +97,8 @@ describe('of a session that was played', () => {
     assert.equal(stepOfNotice(night, { actor, step })?.does, does),
   );
 });
+
+test('what is of one kind is sorted out of a timeline once', () => {
+  const timeline = [seen(connected, { at: 1 })];
+  assert.equal(ofKind(timeline, 'connected'), ofKind(timeline, 'connected'));
+});

@@ -17,11 +17,23 @@ export interface Played {
   readonly silences: ReadonlyMap<NodeName, readonly Silence[]>;
 }
 
-/** What a node saw or did of one kind, in order. */
-export const ofKind = <Kind extends ObservationKind>(
+/** What a node saw or did of one kind, in order; sorted out once, for a night of thousands of faults asks for each. */
+export function ofKind<Kind extends ObservationKind>(
   timeline: readonly Observation[],
   kind: Kind,
-): readonly ObservationOf<Kind>[] => timeline.filter((one): one is ObservationOf<Kind> => one.kind === kind);
+): readonly ObservationOf<Kind>[] {
+  const kinds = sorted.get(timeline) ?? new Map<ObservationKind, readonly Observation[]>();
+  sorted.set(timeline, kinds);
+  const isOfKind = (one: Observation): one is ObservationOf<Kind> => one.kind === kind;
+  const known = kinds.get(kind);
+  // Few are of one kind: to see it of them again is cheap, and a type that is asserted is not needed.
+  if (known?.every(isOfKind)) return known;
+  const found = timeline.filter(isOfKind);
+  kinds.set(kind, found);
+  return found;
+}
+
+const sorted = new WeakMap<readonly Observation[], Map<ObservationKind, readonly Observation[]>>();
 
 /** The same connection, also where a translation gives one end another address in between. */
 export const isOf = (flow: Flow, other: Flow | undefined): boolean =>
