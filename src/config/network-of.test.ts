@@ -123,6 +123,22 @@ describe('a node by hand', () => {
   });
 });
 
+test('a setting of another system is none of this one, and is told with its place', () => {
+  const lines = ['nodes:', '  a:', '    system: windows', '    sysctl:', '      net.ipv4.tcp_keepalive_time: 7200'];
+  const yaml = [...lines, '      KeepAliveTime: 300000'].join('\n');
+  const { network, unread } = of(yaml, { 'hosts/a/sysctl.txt': 'net.ipv4.ip_forward = 1\n' });
+  const { stack } = network.nodes[0] ?? assert.fail('no node');
+  assert.deepEqual([[...stack.parameters.keys()], stack.forwarding], [['KeepAliveTime'], 'not-checked']);
+  const reason = 'a setting of Linux, and the system of this host is windows';
+  assert.deepEqual(
+    unread.toSorted((x, y) => y.line - x.line),
+    [
+      { file: 'network/network.yaml', line: 5, text: 'net.ipv4.tcp_keepalive_time: 7200', reason, bears: 'timers' },
+      { file: 'network/hosts/a/sysctl.txt', line: 1, text: 'net.ipv4.ip_forward = 1', reason, bears: 'timers' },
+    ],
+  );
+});
+
 describe('a node from listings', () => {
   const listings = {
     'hosts/a/ip-address.json':

@@ -88,10 +88,11 @@ export function openCase({ network: files, sessions }: CaseFiles, asked: Asked =
 
 /**
  * Lines that nobody understands now, and that were not there before: a what-if that changes nothing. The first of them,
- * in words.
+ * in words. What was there keeps its words, and loses its meaning with `system=windows`: that is told of the night.
  */
 export function strangeLine(before: CaseFiles, after: CaseFiles): string | undefined {
   const known = new Set(networkOf(before.network).unread.map(({ text }) => text));
-  const strange = networkOf(after.network).unread.find(({ text }) => !known.has(text));
+  const wasThere = (text: string): boolean => before.network.some((file) => file.text.includes(text));
+  const strange = networkOf(after.network).unread.find(({ text }) => !known.has(text) && !wasThere(text));
   return strange && `found "${strange.text}", which no reader understands (${strange.reason}); correct its name`;
 }

@@ -1,11 +1,12 @@
 import { nearestWord } from '../../base/nearest-word.ts';
 import type { Family } from '../../base/prefix.ts';
-import type { UnreadConfig } from '../../model/configuration.ts';
+import type { ConfigLine, UnreadConfig } from '../../model/configuration.ts';
 import type { Interface } from '../../model/interface.ts';
 import type { Node, OperatingSystem } from '../../model/node.ts';
 import type { Route, RoutingRule } from '../../model/routing.ts';
 import { timeoutsMissing } from '../netfilter/joined-rulesets.ts';
 import type { NodeParts } from '../parts.ts';
+import { foreignSetting } from '../setting-system.ts';
 import type { WrittenNode } from '../written-node.ts';
 import { connectedRoutes } from './connected-routes.ts';
 import type { Faults } from './faults.ts';
@@ -29,7 +30,7 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
   const fromListings = joinParts(listed);
   const parts = written ? joinParts([withAddressesFirst(written.parts, fromListings), fromListings]) : fromListings;
   const system = systemOf(parts);
-  const parameters = parts.parameters ?? new Map();
+  const { parameters, foreign } = ownParameters(parts, system);
   const interfaces = finishedInterfaces(withLoopback(parts.interfaces ?? [], system), parameters);
   if (written) refuseSettings(written, interfaces, faults);
   const routes = routesOf({ interfaces, parts, ...(written ? { written } : {}) }, faults);
@@ -46,9 +47,30 @@ export function assembleNode({ name, listed, written }: NodeSources, faults: Fau
     ...(mayHaveRules({ system, listed: fromListings, parts }) ? { rulesNotListed: true } : {}),
     names: parts.names ?? [],
     ...(parts.netbackup ? { netbackup: parts.netbackup } : {}),
-    unread: [...(parts.unread ?? []), ...unknownTimeouts(parts)],
+    unread: [...(parts.unread ?? []), ...foreign, ...unknownTimeouts(parts)],
   };
 }
+
+/** A setting that the system of the host does not have decides nothing there, and somebody means it to. */
+function ownParameters({ parameters }: NodeParts, system: OperatingSystem) {
+  const foreign: UnreadConfig[] = [];
+  const own = [...(parameters ?? [])].filter(([name, fact]) => {
+    const of = foreignSetting(name, system);
+    if (of === undefined) return true;
+    if (typeof fact !== 'string' && fact.by) foreign.push(foreignLine(fact.by, of, system));
+    return false;
+  });
+  return { parameters: new Map(own), foreign };
+}
+
+/** Field by field: what else a line has is not told of it. */
+const foreignLine = ({ file, line, text }: ConfigLine, of: string, system: OperatingSystem): UnreadConfig => ({
+  file,
+  line,
+  text,
+  reason: `a setting of ${of}, and the system of this host is ${system}`,
+  bears: 'timers',
+});
 
 /** Asked of all rules at once: policies of time-outs may be listed in another file than the rules. */
 const unknownTimeouts = ({ filter }: NodeParts): readonly UnreadConfig[] =>
