@@ -3,6 +3,7 @@ import { valueOf } from '../../model/configuration.ts';
 import type { Node, OperatingSystem } from '../../model/node.ts';
 import type { KeepaliveProbes, ProfileName, TcpProfile } from './profile.ts';
 import { tcpProfile } from './profile-table.ts';
+import { modelledTime } from './retransmission.ts';
 
 /** How the TCP of a node behaves: its system's manner with the settings that were read from it. */
 export function profileOfNode(node: Node): TcpProfile {
@@ -10,7 +11,7 @@ export function profileOfNode(node: Node): TcpProfile {
     const text = valueOf(node.stack.parameters.get(name) ?? 'not-checked');
     return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
   };
-  const base = tcpProfile(profileName(node, read));
+  const base = withTimeouts(tcpProfile(profileName(node, read)), read);
   const idle = firstTime(read, IDLES);
   return {
     ...base,
@@ -23,6 +24,23 @@ export function profileOfNode(node: Node): TcpProfile {
     },
     keepalive: { idle: idle ?? base.keepalive.idle, probes: probes(base.keepalive.probes, read) },
     unverified: base.unverified.filter((field) => field !== 'keepalive' || !isKeepaliveRead(read)),
+  };
+}
+
+/**
+ * `tcp_rto_max_ms` of Linux (6.15) bounds every time-out, and what `tcp_retries2` and `tcp_syn_retries` come to with it;
+ * `tcp_rto_min_us` (6.11) is the least of what data waits, and not of what is counted (retransmits_timed_out()).
+ */
+function withTimeouts(base: TcpProfile, read: Read): TcpProfile {
+  if (base.name !== 'linux') return base;
+  const { retransmission } = base;
+  const most = firstTime(read, [['net.ipv4.tcp_rto_max_ms', 0.001]]) ?? retransmission.most;
+  const least = firstTime(read, [['net.ipv4.tcp_rto_min_us', 0.000_001]]) ?? retransmission.least.value;
+  const capped = (waits: readonly Duration[]) => waits.map((wait) => microseconds(Math.min(wait, most)));
+  return {
+    ...base,
+    synAckWaits: capped(base.synAckWaits),
+    retransmission: { ...retransmission, most, least: { ...retransmission.least, value: least } },
   };
 }
 
@@ -84,17 +102,32 @@ function synWaits(base: TcpProfile, read: Read): readonly Duration[] {
   return inAll === undefined ? base.synWaits : waitsWithin(base, inAll);
 }
 
-/** `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. */
-function linuxSyns({ name, synWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
-  const retries = read('net.ipv4.tcp_syn_retries');
-  if (retries === undefined) return waits;
-  return doubled(waits, { retries, equal: name === 'linux' ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? 4) : 0 });
+/**
+ * `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. It ends by
+ * that count, or with the first time-out behind the time that the retries would take without the equal ones: of one
+ * retry after 3 s, of two after 7 (tcp_write_timeout() in net/ipv4/tcp_timer.c; measured on 6.18).
+ */
+function linuxSyns({ name, synWaits: waits, retransmission: { most } }: TcpProfile, read: Read): readonly Duration[] {
+  const hasLinear = name === 'linux';
+  const retries = read('net.ipv4.tcp_syn_retries') ?? (hasLinear ? SYN_RETRIES : undefined);
+  const [least] = waits;
+  if (retries === undefined || least === undefined) return waits;
+  const equal = hasLinear ? (read('net.ipv4.tcp_syn_linear_timeouts') ?? SYN_LINEAR_TIMEOUTS) : 0;
+  const enough = modelledTime(retries, { least, most });
+  let waited = 0;
+  const all = doubled(waits, { retries, equal, most });
+  return all.slice(0, all.findIndex((wait) => (waited += wait) >= enough) + 1 || all.length);
 }
 
+/** TCP_SYN_RETRIES, and what sysctl_tcp_syn_linear_timeouts begins with (include/net/tcp.h, net/ipv4/tcp_ipv4.c). */
+const SYN_RETRIES = 6;
+const SYN_LINEAR_TIMEOUTS = 4;
+
 /** `tcp_synack_retries`; other systems have no setting of its own. */
-function synAckWaits({ name, synAckWaits: waits }: TcpProfile, read: Read): readonly Duration[] {
+function synAckWaits({ name, synAckWaits: waits, retransmission }: TcpProfile, read: Read): readonly Duration[] {
   const retries = name.startsWith('linux') ? read('net.ipv4.tcp_synack_retries') : undefined;
-  return retries === undefined ? waits : doubled(waits, { retries });
+  if (retries === undefined) return waits;
+  return doubled(waits, { retries, most: name === 'linux' ? retransmission.most : SYN_WAIT_MAX });
 }
 
 /**
@@ -112,10 +145,14 @@ function windowsSyns({ name, synWaits: waits }: TcpProfile, read: Read): readonl
 
 function doubled(
   [first]: readonly Duration[],
-  { retries, equal = 0 }: { readonly retries: number; readonly equal?: number },
+  {
+    retries,
+    equal = 0,
+    most = SYN_WAIT_MAX,
+  }: { readonly retries: number; readonly equal?: number; readonly most?: Duration },
 ): readonly Duration[] {
   return Array.from({ length: Math.min(equal + retries + 1, SYNS_MAX) }, (_, i) =>
-    microseconds(Math.min(SYN_WAIT_MAX, (first ?? 0) * 2 ** Math.max(0, i - equal))),
+    microseconds(Math.min(most, (first ?? 0) * 2 ** Math.max(0, i - equal))),
   );
 }
 
@@ -134,10 +171,13 @@ function waitsWithin({ synWaits: waits, retransmission: { most } }: TcpProfile, 
 }
 
 /** `tcp_retries2` of Linux, a count on Windows and AIX, a time in milliseconds on Solaris and HP-UX. */
-function giveUp({ retransmission: { giveUp: rule } }: TcpProfile, read: Read): TcpProfile['retransmission']['giveUp'] {
+function giveUp(
+  { retransmission: { giveUp: rule, most } }: TcpProfile,
+  read: Read,
+): TcpProfile['retransmission']['giveUp'] {
   switch (rule.by) {
     case 'modelled-time':
-      return { ...rule, retries: read('net.ipv4.tcp_retries2') ?? rule.retries };
+      return { ...rule, retries: read('net.ipv4.tcp_retries2') ?? rule.retries, most };
     case 'count':
       return { ...rule, retries: read('TcpMaxDataRetransmissions') ?? read('rto_length') ?? rule.retries };
     case 'time': {

@@ -63,9 +63,10 @@ export interface Retransmission {
 export type GiveUp =
   /**
    * Linux `tcp_retries2`: the time that so many retransmissions would have taken from a time-out of 200 ms on, counted
-   * from the first (retransmits_timed_out() in net/ipv4/tcp_timer.c). The first time-out behind that ends it.
+   * from the first (retransmits_timed_out() in net/ipv4/tcp_timer.c). The first time-out behind that ends it. `most`:
+   * `tcp_rto_max_ms`; undefined: 120 s.
    */
-  | { readonly by: 'modelled-time'; readonly retries: number }
+  | { readonly by: 'modelled-time'; readonly retries: number; readonly most?: Duration }
   | { readonly by: 'count'; readonly retries: number }
   /** Counted from when the data was first sent. */
   | { readonly by: 'time'; readonly after: Duration };

@@ -74,7 +74,7 @@ export function givesUp(rule: GiveUp, { repeated, sinceSent, sinceRepeated, user
   if (userTimeout !== undefined) return sinceRepeated !== undefined && sinceRepeated >= userTimeout;
   switch (rule.by) {
     case 'modelled-time':
-      return sinceRepeated !== undefined && sinceRepeated >= modelledTime(rule.retries);
+      return sinceRepeated !== undefined && sinceRepeated >= modelledTime(rule.retries, rule);
     case 'count':
       return repeated >= rule.retries;
     case 'time':
@@ -91,9 +91,15 @@ export function givesUpWindow(rule: GiveUp, unanswered: number, silentFor: Durat
 const RTO_MIN: Duration = milliseconds(200);
 const RTO_MAX: Duration = milliseconds(120_000);
 
-/** tcp_model_timeout(): what `retries` time-outs take that begin with 200 ms and double up to 120 s; 924.6 s for 15. */
-export function modelledTime(retries: number): Duration {
-  const doublings = Math.floor(Math.log2(RTO_MAX / RTO_MIN));
-  if (retries <= doublings) return microseconds((2 ** (retries + 1) - 1) * RTO_MIN);
-  return microseconds((2 ** (doublings + 1) - 1) * RTO_MIN + (retries - doublings) * RTO_MAX);
+/**
+ * tcp_model_timeout(): what `retries` time-outs take that begin with 200 ms and double up to 120 s; 924.6 s for 15.
+ * `least`, `most`: of others, such as those of a SYN.
+ */
+export function modelledTime(
+  retries: number,
+  { least = RTO_MIN, most = RTO_MAX }: { readonly least?: Duration; readonly most?: Duration } = {},
+): Duration {
+  const doublings = Math.floor(Math.log2(most / least));
+  if (retries <= doublings) return microseconds((2 ** (retries + 1) - 1) * least);
+  return microseconds((2 ** (doublings + 1) - 1) * least + (retries - doublings) * most);
 }
