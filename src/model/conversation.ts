@@ -148,5 +148,7 @@ export type Close =
       /** That of the other end. */
       readonly second?: Moment;
       readonly both: boolean;
+      /** Nothing acknowledged the first one: how often it was sent, and when last. */
+      readonly unheard?: { readonly transmissions: number; readonly last: Moment };
     }
   | { readonly how: 'reset'; readonly by: Direction; readonly moment: Moment };

@@ -105,6 +105,7 @@ function ending({ teardown, silence, quiet }: IdleDeath): string {
     return quiet.until
       ? 'here nothing of that kind was heard until this end spoke again'
       : 'here the end came at the very time of the first keepalive';
+  if (silence?.notTaken?.said === 'close') return 'the FIN that is seen here is not even acknowledged';
   return silence?.reception === 'reset'
     ? 'here the reset answers new words'
     : 'no FIN is seen here, and new words are not answered';

@@ -1,7 +1,7 @@
 import { formatDuration, type Duration } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { senderOf } from '../../model/conversation.ts';
+import { opposite, senderOf } from '../../model/conversation.ts';
 import { formatEndpoint, formatFlow, sameEndpoint } from '../../model/flow.ts';
 import type { Sentence } from '../../model/finding.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -171,17 +171,24 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
       `${who(quiet.until)} speaks again ${quiet.reception === 'reset' ? 'and is answered by a reset' : 'without any answer'}.`,
     );
   if (!silence) return undefined;
-  const { conversation, silence: stretch, reception, lostBetween, tries, forged, further, refusedAtHome } = silence;
+  const { conversation, silence: stretch, reception, lostBetween, tries, forged, further, notTaken } = silence;
   const speaker = formatEndpoint(senderOf(conversation.flow, stretch.endedBy));
-  const { source, destination } = conversation.flow;
-  if (refusedAtHome) {
-    const answers = formatEndpoint(stretch.endedBy === 'forward' ? destination : source);
+  const listener = formatEndpoint(senderOf(conversation.flow, opposite(stretch.endedBy)));
+  if (notTaken && notTaken.said !== 'words') {
+    const text =
+      notTaken.said === 'answer'
+        ? `${speaker} speaks again and is heard. What ${listener} answers arrives there ${count(tries, 'time')}, as the capture of that very host shows, and is not taken: its own rules let out what they do not let in of a connection that they do not know.`
+        : `${speaker} closes. Its FIN arrives at the host of ${listener} ${count(tries, 'time')}, as the capture of that very host shows, which neither acknowledges nor resets it: its own rules do not take what they no longer know, or do not let the answer out, and so may have stopped its own words before.`;
     return {
-      text: `${speaker} speaks again and is heard. What ${answers} answers arrives there ${count(tries, 'time')}, as the capture of that very host shows, and is not taken: its own rules let out what they do not let in of a connection that they do not know.`,
+      text,
       at: evidence.timeline.at(conversation.point.clock, stretch.until.at),
-      citations: [stretch.until.source, refusedAtHome.source],
+      citations: [...(notTaken.said === 'answer' ? [stretch.until.source] : []), notTaken.first.source],
     };
   }
+  const arrives =
+    notTaken === undefined
+      ? ''
+      : `; they arrive at the host of ${listener}, as its own capture shows, whose rules do not take what they no longer know`;
   const probe = further
     ? `sends a keepalive probe, and speaks ${formatDuration(between(stretch.until.at, further.at))} later:`
     : 'sends a keepalive probe';
@@ -189,13 +196,14 @@ function wordsLost(evidence: Evidence, { silence, quiet }: IdleDeath): Sentence 
   const how =
     reception === 'reset'
       ? `and is answered by a reset${forged ? ', whose time-to-live is not that of the other end’s packets: a device on the path sent it' : ''}`
-      : `${count(tries, 'time')} without any answer${lostBetween ? '; the capture near the other end shows none of it' : ''}`;
+      : `${count(tries, 'time')} without any answer${lostBetween ? '; the capture near the other end shows none of it' : arrives}`;
   return {
     text: `${speaker} ${what} ${how}.`,
     at: evidence.timeline.at(conversation.point.clock, stretch.until.at),
     citations: [
       stretch.until.source,
       ...(further ? [further.source] : []),
+      ...(notTaken ? [notTaken.first.source] : []),
       ...(conversation.close.how === 'reset' ? [conversation.close.moment.source] : []),
     ],
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { minutes, seconds } from '../../base/duration.ts';
 import { built, torn } from '../../../test/asa-log.ts';
-import { conversation, moment, noKeepalive } from '../../../test/conversation.ts';
+import { conversation, moment, noKeepalive, silence } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { isRound, serverIdleLimit } from './server-idle.ts';
 
@@ -28,6 +28,30 @@ describe('a server’s own FIN after a quiet time', () => {
   test('once after a round time is likely a limit, once after any other only possibly', () => {
     assert.equal(look(closed(40_001, 900.3))[0]?.confidence, 'likely');
     assert.equal(look(closed(40_001, 907))[0]?.confidence, 'possible');
+  });
+  test('only possibly where the host of the client does not even take the FIN: it may have been mute before', () => {
+    const host = { 'app1/netstat.txt': '2026-11-20 00:00:05\ntcp 0 0 10.1.0.10:40001 10.2.0.20:5432 ESTABLISHED' };
+    const fin = (transmissions: number) =>
+      conversation({
+        from: '10.1.0.10:40001',
+        to: '10.2.0.20:5432',
+        node: 'app1',
+        last: 913,
+        forward: { lastData: moment(10, 5) },
+        silences: [silence(10, 910, 'backward', 'fin')],
+        close: {
+          how: 'fin',
+          by: 'backward',
+          first: moment(910, 9),
+          both: false,
+          unheard: { transmissions, last: moment(913, 12) },
+        },
+      });
+    const found = (transmissions: number) => serverIdleLimit.look(evidenceOf(host, [fin(transmissions)]))[0];
+    assert.deepEqual([found(3)?.confidence, found(2)?.confidence], ['possible', 'likely']);
+    assert.match(found(3)?.story.at(-1)?.text ?? '', /neither acknowledges nor resets it/);
+    const forgets = { 'app1/sysctl.txt': 'net.netfilter.nf_conntrack_tcp_timeout_established = 600' };
+    assert.deepEqual(serverIdleLimit.look(evidenceOf({ ...host, ...forgets }, [fin(3)])), []);
   });
   test('of connections that were silent together, closed in the same moment, is one close', () => {
     const [finding] = look(closed(40_001, 907), closed(40_002, 907.1));

@@ -151,6 +151,8 @@ function finding(evidence: Evidence, group: Group<QuietClose>): Finding {
 function confidenceOf(group: Group<QuietClose>): Confidence {
   const [first] = group;
   if (group.some((one) => Math.abs(between(first.at, one.at)) > TOGETHER)) return 'proved';
+  // Whoever does not take the FIN may not have been able to say anything before.
+  if (group.every(({ notTaken }) => notTaken)) return 'possible';
   return first && (first.late || isRound(first.quiet)) ? 'likely' : 'possible';
 }
 
@@ -186,6 +188,12 @@ function story(evidence: Evidence, group: Group<QuietClose>): readonly Sentence[
     },
   ];
   const { close } = conversation;
+  if (first.notTaken)
+    sentences.push({
+      text: `It arrives at the host of ${formatEndpoint(conversation.flow.source)} again and again, as the capture of that very host shows, which neither acknowledges nor resets it: rules of its own stop what comes in or what goes out, and may have stopped its words before.`,
+      at: first.at,
+      citations: [first.notTaken.source],
+    });
   if (first.with === 'forgotten' && close.how === 'reset')
     sentences.push({
       text: 'A reset that is not the client’s answers it at once: a device on the way had forgotten the connection, which the server meant to close all the same.',

@@ -192,7 +192,7 @@ describe('what answers words behind a silence, and is not taken by the host of w
   const seen = (node: string, transmissions = 3) =>
     lost({ node, point: `${node}/eth0`, forward: inVain(transmissions), silences: [spoken] });
   const found = (texts: Readonly<Record<string, string>>, ...args: Parameters<typeof seen>) =>
-    look([seen(...args)], texts)?.refusedAtHome?.at;
+    look([seen(...args)], texts)?.notTaken?.first.at;
 
   test('shows its own rules at work, where its own conntrack forgets in less', () => {
     assert.equal(found(timer(3_600), 'db1'), moment(4_000).at);
@@ -202,5 +202,37 @@ describe('what answers words behind a silence, and is not taken by the host of w
   test('shows nothing at another place, or where only two were sent', () => {
     assert.equal(found(timer(3_600), 'app1'), undefined);
     assert.equal(found(timer(3_600), 'db1', 2), undefined);
+  });
+
+  test('so do words that arrive at the host of who is silent, and name the host', () => {
+    const notTaken = (span: number) =>
+      look(
+        ['app1', 'db1'].map((node) => lost({ node, point: `${node}/eth0`, forward: inVain(3) })),
+        timer(span),
+      )?.notTaken;
+    assert.deepEqual(notTaken(3_600), { node: 'db1', said: 'words', first: moment(4_000, 20) });
+    assert.equal(notTaken(3_901), undefined);
+  });
+
+  test('and a FIN that the host of the other end neither acknowledges nor resets; elsewhere it may be lost', () => {
+    const fin = (node: string, transmissions = 3) =>
+      lost({
+        node,
+        point: `${node}/eth0`,
+        forward: {},
+        silences: [silence(100, 4_000, 'forward', 'fin')],
+        close: {
+          how: 'fin',
+          by: 'forward',
+          first: moment(4_000, 20),
+          both: false,
+          unheard: { transmissions, last: moment(4_003, 24) },
+        },
+      });
+    const of = (span: number, one: Conversation) => look([one], timer(span));
+    assert.deepEqual(of(3_600, fin('db1'))?.notTaken, { node: 'db1', said: 'close', first: moment(4_000, 20) });
+    assert.equal(of(3_901, fin('db1')), undefined, 'its timer is longer');
+    assert.equal(of(3_600, fin('app1')), undefined, 'it need not have arrived');
+    assert.equal(of(3_600, fin('db1', 2)), undefined, 'an acknowledgement may be missing');
   });
 });

@@ -3,6 +3,7 @@ import type { Instant } from '../../base/instant.ts';
 import type { Connection } from '../../evidence/connections.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import {
+  type CapturePoint,
   type Conversation,
   type Moment,
   opposite,
@@ -11,6 +12,7 @@ import {
   type Silence,
 } from '../../model/conversation.ts';
 import { sameEndpoint } from '../../model/flow.ts';
+import type { NodeName } from '../../model/observation.ts';
 import { timeoutsOnWay } from './idle-timeout.ts';
 import { closingOf, overWith } from './lifetime.ts';
 import { perEvidence } from '../../evidence/per-evidence.ts';
@@ -26,17 +28,25 @@ export interface BrokenSilence {
   readonly tries: number;
   /** What the same end said behind a probe, in vain as well. */
   readonly further?: Moment | undefined;
-  /**
-   * Who spoke is heard, and what answers it arrives there again and again, as the capture on its own host shows, and is
-   * not taken: its own rules let out what they do not let in. The first of those answers.
-   */
-  readonly refusedAtHome?: Moment | undefined;
+  readonly notTaken?: NotTaken | undefined;
   /** A capture at the other end, which ran on, shows none of them. */
   readonly lostBetween: boolean;
   /** The capture at the end that reset shows the words arriving: that host itself does not know the connection. */
   readonly refusedByHost: boolean;
   /** The reset came with another time-to-live than that end’s packets: a device on the path sent it. */
   readonly forged: boolean;
+}
+
+/**
+ * What arrives at a host again and again, as the capture on that very host shows, and is neither acknowledged nor reset
+ * there, where its own conntrack is known to forget in less than the silence: its own rules do not take it, or do not
+ * let out what answers it.
+ */
+interface NotTaken {
+  readonly node: NodeName | undefined;
+  /** The words behind the silence; or the FIN; or what the other end answers to the words of this host. */
+  readonly said: 'words' | 'close' | 'answer';
+  readonly first: Moment;
 }
 
 /**
@@ -54,10 +64,9 @@ export function brokenSilence(evidence: Evidence, connection: Connection): Broke
       if (isBehindLostWords(conversation, silence) || isSpokenInto(evidence, connection, { conversation, silence }))
         continue;
       if (isOutlived(conversation, silence) && !explains(evidence, connection, silence.lasted)) continue;
-      if (silence.lasted < enough || silence.endedWith === 'fin' || silence.endedWith === 'reset') continue;
-      const reception =
-        receptionAfter(conversation, silence) ?? refusedAtHome(evidence, connection, { conversation, silence });
-      if (reception) return described(evidence, conversations, { conversation, silence, ...reception });
+      if (silence.lasted < enough || silence.endedWith === 'reset') continue;
+      const reception = receptionOf(evidence, connection, { conversation, silence });
+      if (reception) return described(evidence, connection, { conversation, silence, ...reception });
     }
   }
   return undefined;
@@ -172,7 +181,44 @@ function finAt(evidence: Evidence, { observations }: Connection): number {
 /** The reset that answers the first words after a silence is part of the same moment. */
 export const CLOSE_TRAVELS = seconds(2);
 
-type Reception = Pick<BrokenSilence, 'reception' | 'tries' | 'further' | 'refusedAtHome'>;
+type Reception = Pick<BrokenSilence, 'reception' | 'tries' | 'further' | 'notTaken'>;
+type Ended = Pick<BrokenSilence, 'conversation' | 'silence'>;
+
+const receptionOf = (evidence: Evidence, connection: Connection, ended: Ended): Reception | undefined =>
+  ended.silence.endedWith === 'fin'
+    ? closedInVain(evidence, connection, ended)
+    : (receptionAfter(ended.conversation, ended.silence) ?? refusedAtHome(evidence, connection, ended));
+
+/** An end that only closes what was forgotten loses nothing by it; but the FIN shows that the host is deaf to it. */
+function closedInVain(
+  evidence: Evidence,
+  connection: Connection,
+  { conversation, silence: { endedBy, until, lasted } }: Ended,
+): Reception | undefined {
+  const { close, point } = conversation;
+  if (close.how !== 'fin' || close.first.at !== until.at || !isCloseNotTaken(evidence, conversation)) return undefined;
+  if (close.by !== endedBy || !hasOwnTimer(evidence, connection, point, lasted)) return undefined;
+  return {
+    reception: 'unanswered',
+    tries: close.unheard?.transmissions ?? 1,
+    notTaken: { node: point.node, said: 'close', first: close.first },
+  };
+}
+
+/**
+ * The FIN arrives at the other end’s host, as its own capture shows; the kernel of any would acknowledge or reset it.
+ */
+export const isCloseNotTaken = (evidence: Evidence, { close, point, flow }: Conversation): boolean =>
+  close.how === 'fin' &&
+  close.unheard !== undefined &&
+  close.unheard.transmissions >= GIVEN_UP_TRIES &&
+  standsAt(evidence, point, senderOf(flow, opposite(close.by)).address);
+
+/** The host’s own conntrack is known to forget in less. */
+const hasOwnTimer = (evidence: Evidence, connection: Connection, point: CapturePoint, lasted: Duration): boolean =>
+  timeoutsOnWay(evidence, connection).some(
+    ({ node, netfilter, value }) => netfilter && node === point.node && value <= lasted,
+  );
 
 /** Words are data, or keepalive probes: a probe that nobody answers is lost like any other segment. */
 function receptionAfter(conversation: Conversation, { endedBy, until }: Silence): Reception | undefined {
@@ -194,7 +240,7 @@ function receptionAfter(conversation: Conversation, { endedBy, until }: Silence)
 function refusedAtHome(
   evidence: Evidence,
   connection: Connection,
-  { conversation, silence: { endedBy, until, lasted } }: Pick<BrokenSilence, 'conversation' | 'silence'>,
+  { conversation, silence: { endedBy, until, lasted } }: Ended,
 ): Reception | undefined {
   const { point, flow } = conversation;
   const { unanswered } = conversation[opposite(endedBy)];
@@ -202,12 +248,12 @@ function refusedAtHome(
   const { at } = unanswered.first;
   if (at < until.at || at > until.at + CLOSE_TRAVELS) return undefined;
   if (!standsAt(evidence, point, senderOf(flow, endedBy).address)) return undefined;
-  const forgets = timeoutsOnWay(evidence, connection).some(
-    ({ node, netfilter, value }) => netfilter && node === point.node && value <= lasted,
-  );
-  return forgets
-    ? { reception: 'unanswered', tries: unanswered.transmissions, refusedAtHome: unanswered.first }
-    : undefined;
+  if (!hasOwnTimer(evidence, connection, point, lasted)) return undefined;
+  return {
+    reception: 'unanswered',
+    tries: unanswered.transmissions,
+    notTaken: { node: point.node, said: 'answer', first: unanswered.first },
+  };
 }
 
 /** A probe in vain ended it, and the next that is heard at all is what the same end says, in vain as well. */
@@ -223,7 +269,8 @@ const speaksOn = (
 
 type Seen = Pick<BrokenSilence, 'conversation' | 'silence'> & Reception;
 
-function described(evidence: Evidence, all: readonly Conversation[], seen: Seen): BrokenSilence {
+function described(evidence: Evidence, connection: Connection, seen: Seen): BrokenSilence {
+  const all = connection.conversations;
   const { conversation, silence, reception } = seen;
   const until = evidence.timeline.at(conversation.point.clock, silence.until.at);
   const speaker = senderOf(conversation.flow, silence.endedBy);
@@ -244,7 +291,16 @@ function described(evidence: Evidence, all: readonly Conversation[], seen: Seen)
         isSameSilence(evidence, one, other, until) && !sameEndpoint(senderOf(one.flow, other.endedBy), listener),
     );
   const { ttl } = conversation[opposite(silence.endedBy)];
+  const deaf = all.find(
+    (one) =>
+      arrived(one) &&
+      standsAt(evidence, one.point, listener.address) &&
+      (one[silence.endedBy].unanswered?.transmissions ?? 0) >= GIVEN_UP_TRIES &&
+      hasOwnTimer(evidence, connection, one.point, silence.lasted),
+  );
+  const words = deaf?.[silence.endedBy].unanswered?.first;
   return {
+    ...(reception === 'unanswered' && words && { notTaken: { node: deaf.point.node, said: 'words', first: words } }),
     ...seen,
     lostBetween: others.some((one) => !arrived(one) && runsOnUntil(evidence, one, until)),
     refusedByHost:

@@ -148,7 +148,8 @@ type Shown = Partial<Pick<IdleDeath, 'teardown' | 'silence' | 'quiet'>>;
 function death(evidence: Evidence, connection: Connection | undefined, shown: Shown): IdleDeath {
   const { teardown, silence, quiet } = shown;
   const { timeline } = evidence;
-  const timeout = idleTimeoutOf(evidence, connection, teardown, silence?.silence.lasted ?? quiet?.lasted);
+  const lasted = silence?.silence.lasted ?? quiet?.lasted;
+  const timeout = idleTimeoutOf(evidence, connection, teardown, lasted, silence?.notTaken?.node);
   const clock = teardown?.clock ?? silence?.conversation.point.clock ?? quiet?.sign.clock;
   const quietFrom = silence ? timeline.at(silence.conversation.point.clock, silence.silence.from.at) : quiet?.since;
   const diedAt = teardown

@@ -98,3 +98,10 @@ test('in words a timeout is as sure as it is known', () => {
     ['1 h', 'at least 1 h', 'at most 1 h'],
   );
 });
+
+test('a host that is seen not to take what arrives is asked first for what it has itself', () => {
+  const name = 'net.netfilter.nf_conntrack_tcp_timeout_established';
+  const evidence = evidenceOf({ 'a1/sysctl.txt': `${name} = 600`, 'db1/sysctl.txt': `${name} = 3600` });
+  const of = (deaf?: string) => idleTimeoutOf(evidence, undefined, undefined, hours(2), deaf).node;
+  assert.deepEqual([of(), of('db1')], ['a1', 'db1']);
+});

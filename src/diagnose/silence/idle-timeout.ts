@@ -43,13 +43,21 @@ export function idleTimeoutOf(
   connection: Connection | undefined,
   teardown: ObservationOf<'firewall-teardown'> | undefined,
   silence: Duration | undefined,
+  /** The host that is seen not to take what arrives there, if there is one: what it has itself is asked first. */
+  deaf?: NodeName,
 ): IdleTimeout {
   const most = teardown ? teardown.lasted : silence;
   const fits = ({ value, node }: IdleTimeout) =>
     (most === undefined || value <= most + ROUNDING) && isDevice(evidence, node, teardown);
   const configured = timeoutsOnWay(evidence, connection);
   const rank = (one: IdleTimeout): number =>
-    isOfAnotherHost(evidence, connection, one) ? 2 : one.node !== undefined && tellsOf(connection, one.node) ? 0 : 1;
+    deaf !== undefined && one.node === deaf
+      ? -1
+      : isOfAnotherHost(evidence, connection, one)
+        ? 2
+        : one.node !== undefined && tellsOf(connection, one.node)
+          ? 0
+          : 1;
   const likeliest = configured.toSorted((a, b) => rank(a) - rank(b));
   const known = [...fromTable(evidence, connection), ...likeliest].find(fits);
   if (known) return known;

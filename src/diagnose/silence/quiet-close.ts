@@ -5,7 +5,7 @@ import type { Evidence } from '../../evidence/evidence.ts';
 import { type Conversation, type Direction, type Moment, opposite, senderOf } from '../../model/conversation.ts';
 import type { Sentence } from '../../model/finding.ts';
 import { sameEndpoint } from '../../model/flow.ts';
-import { CLOSE_TRAVELS, isForged } from './broken-silence.ts';
+import { brokenSilence, CLOSE_TRAVELS, isCloseNotTaken, isForged } from './broken-silence.ts';
 import { clockSlack } from '../witness/clock-slack.ts';
 import { failureAfter, notices, REPORTED_WITHIN } from '../ending/failure.ts';
 import { lostByRestart } from '../loss/host-restart.ts';
@@ -34,6 +34,8 @@ export interface QuietClose {
   readonly keepalivesAnswered: number;
   /** The other end did not close and spoke later all the same: a connection pool notices like that. */
   readonly late?: LateWords;
+  /** Its FIN arrived at the other end’s host, as a capture there shows, and nothing answered it. */
+  readonly notTaken?: Moment | undefined;
 }
 
 export interface LateWords {
@@ -66,7 +68,10 @@ const isDeaf = (evidence: Evidence, { connection, at }: QuietClose): boolean => 
 };
 
 const isToldElsewhere = (evidence: Evidence, close: QuietClose): boolean =>
-  wasForgotten(evidence, close) || isDeaf(evidence, close) || isEndOfProgram(evidence, close);
+  wasForgotten(evidence, close) ||
+  isDeaf(evidence, close) ||
+  isEndOfProgram(evidence, close) ||
+  (close.notTaken !== undefined && brokenSilence(evidence, close.connection)?.notTaken?.said === 'close');
 
 /**
  * The same, for every host that saw it: a proxy’s two legs are told apart where one host sees both. Several captures of
@@ -137,7 +142,13 @@ function quietClose(evidence: Evidence, connection: Connection, conversation: Co
     lastData,
     keepalivesAnswered: forward.keepalive.answered + backward.keepalive.answered,
     ...(late ? { late } : {}),
+    notTaken: closeNotTaken(evidence, connection),
   };
+}
+
+function closeNotTaken(evidence: Evidence, { conversations }: Connection): Moment | undefined {
+  const seen = conversations.find((one) => isCloseNotTaken(evidence, one));
+  return seen && closingOf(seen);
 }
 
 /**

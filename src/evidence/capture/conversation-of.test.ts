@@ -68,6 +68,19 @@ describe('what one side said', () => {
     }));
 });
 
+test('a FIN that nothing acknowledges is told with how often it was sent; one that is acknowledged late is heard', () => {
+  const close = (talk: Talk) => {
+    const { close: how } = talk.conversation();
+    return how.how === 'fin' ? how.unheard?.transmissions : how.how;
+  };
+  const closed = (times: readonly number[]) =>
+    times.reduce((talk, at) => talk.client(at, FIN | ACK, { sequence: 1, acknowledgement: 1 }), opened());
+  assert.equal(close(closed([9, 9.2, 9.6])), 3);
+  assert.equal(close(closed([9])), undefined);
+  assert.equal(close(closed([9, 9.2, 9.6]).server(9.7, ACK, { sequence: 1, acknowledgement: 2 })), undefined);
+  assert.equal(close(closed([9, 9.2, 9.6]).server(9.7, ACK, { sequence: 1, acknowledgement: 1 })), 3);
+});
+
 test('silences are listed from a second, longest first, with who spoke after them', () => {
   const talk = opened()
     .client(1.001, data, { sequence: 1, acknowledgement: 1, payload: 5 })

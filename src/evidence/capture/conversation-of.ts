@@ -216,7 +216,25 @@ function closeOf(connection: Connection, scale: Scale): Close {
   if (!first) return { how: 'open' };
   const second = momentOfAny(scale, forwardFirst ? backward : forward);
   const both = second !== undefined;
-  return { how: 'fin', by: forwardFirst ? 'forward' : 'backward', first, both, ...(second && { second }) };
+  const [closer, other] = forwardFirst
+    ? [connection.forward, connection.backward]
+    : [connection.backward, connection.forward];
+  const unheard = unheardFin(closer, other, scale);
+  return {
+    how: 'fin',
+    by: forwardFirst ? 'forward' : 'backward',
+    first,
+    both,
+    ...(second && { second }),
+    ...(unheard && { unheard }),
+  };
+}
+
+/** Nothing is sent behind a FIN: what acknowledges it acknowledges all. */
+function unheardFin(closer: Half, other: Half, scale: Scale) {
+  const { repeatedFin } = closer;
+  if (!repeatedFin || ((other.lastAck - closer.next) | 0) >= 0) return undefined;
+  return { transmissions: repeatedFin.transmissions, last: momentOf(scale, repeatedFin.last) };
 }
 
 const printsOf = (half: Half, scale: Scale): Fingerprint[] =>

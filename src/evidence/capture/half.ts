@@ -18,6 +18,13 @@ export class Rarities {
   fingerprints: FingerprintSample | undefined;
   abandoned: Abandoned | undefined;
   stalled: Stalled | undefined;
+  repeatedFin: RepeatedFin | undefined;
+}
+
+/** A FIN that was sent more than once. */
+interface RepeatedFin {
+  readonly transmissions: number;
+  readonly last: Mark;
 }
 
 /** Data without an acknowledgement, and how often it was sent. */
@@ -199,9 +206,16 @@ export class Half {
     return this.ints[this.i + FIN_FRAME] !== 0;
   }
   sawFin(at: number, frame: number): void {
-    if (this.hasFin) return;
+    if (this.hasFin) {
+      const own = this.#own();
+      own.repeatedFin = { transmissions: (own.repeatedFin?.transmissions ?? 1) + 1, last: { at, frame } };
+      return;
+    }
     this.ints[this.i + FIN_FRAME] = frame;
     this.floats[this.f + FIN_AT] = at;
+  }
+  get repeatedFin(): RepeatedFin | undefined {
+    return this.#rarities[this.number]?.repeatedFin;
   }
 
   /** Its last segment with data; a keepalive's single byte is none. */
