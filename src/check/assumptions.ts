@@ -21,6 +21,13 @@ export interface Assumption {
   readonly words: string;
 }
 
+/** Of many sessions and nights, each once, in an order that does not tell which of them was over first. */
+export function assumedOnce(all: Iterable<Assumption>): readonly Assumption[] {
+  const once = new Map<string, Assumption>();
+  for (const one of all) once.set(`${one.node} ${one.of}`, one);
+  return [...once].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
 /** What of the systems and devices of a night decided something in it, and is general knowledge only. */
 export const assumptionsOf = (
   network: LoadedNetwork,

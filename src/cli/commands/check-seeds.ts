@@ -1,3 +1,4 @@
+import { type Assumption, assumedOnce } from '../../check/assumptions.ts';
 import { dependsOnChance, tasksOf } from '../../check/check.ts';
 import type { CaseFiles } from '../../check/what-if.ts';
 import { type FailingSeed, seedsJson, seedsText } from '../../view/check/seeds-text.ts';
@@ -7,7 +8,7 @@ import { stopOnInterrupt } from '../interrupt.ts';
 import { overdueAfter } from '../left-early.ts';
 import { complain } from '../output.ts';
 import { playingBar } from '../playing-bar.ts';
-import type { Failing, FailingSession } from '../workers/night.ts';
+import type { PlayedNight } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
 import type { CheckFlags } from './check.ts';
 
@@ -31,7 +32,9 @@ export async function runSeeds(
   const failing: FailingSeed[] = [];
   let played = 0;
   let undecided = 0;
-  for await (const unkept of inOrder(nights, { first, count: seeds, signal })) {
+  let assumed: readonly Assumption[] = [];
+  for await (const { failing: unkept, assumed: more } of inOrder(nights, { first, count: seeds, signal })) {
+    assumed = assumedOnce([...assumed, ...more]);
     const failed = unkept.filter((one) => !one.undecided);
     if (failed.length === 0 && unkept.length > 0) undecided++;
     if (failed.length > 0) failing.push({ seed: first + played, sessions: failed });
@@ -41,7 +44,7 @@ export async function runSeeds(
   interrupt.release();
   await nights.end();
   const interrupted = played < seeds;
-  const told = { first, played, failing, undecided, interrupted };
+  const told = { first, played, failing, undecided, assumed, interrupted };
   process.stdout.write(flags.json ? seedsJson(told) : seedsText(told));
   if (interrupted) return EXIT.interrupted;
   if (failing.length > 0) return EXIT.found;
@@ -56,12 +59,12 @@ interface Seeds {
 }
 
 /** What does not hold with each seed, from the first on: a few are played ahead. */
-async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<readonly FailingSession[]> {
-  const out: Promise<Failing>[] = [];
+async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncGenerator<NonNullable<PlayedNight>> {
+  const out: Promise<PlayedNight>[] = [];
   const overdue = overdueAfter(signal);
-  const over = async (one: Promise<Failing>) => {
-    const names = await Promise.race([one, overdue]);
-    return names ?? (signal.aborted ? undefined : []);
+  const over = async (one: Promise<PlayedNight>) => {
+    const night = await Promise.race([one, overdue]);
+    return night ?? (signal.aborted ? undefined : { failing: [], assumed: [] });
   };
   for (let seed = first; seed < first + count && !signal.aborted; seed++) {
     const played = nights.play({ seed });
@@ -69,13 +72,13 @@ async function* inOrder(nights: Nights, { first, count, signal }: Seeds): AsyncG
     played.catch(() => undefined);
     out.push(played);
     const next = out.length >= nights.ahead ? out.shift() : undefined;
-    const names = next && (await over(next));
-    if (names) yield names;
+    const night = next && (await over(next));
+    if (night) yield night;
     else if (next) return;
   }
   for (const one of out) {
-    const names = await over(one);
-    if (!names) return;
-    yield names;
+    const night = await over(one);
+    if (!night) return;
+    yield night;
   }
 }

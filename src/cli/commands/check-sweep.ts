@@ -1,4 +1,5 @@
 import type { OpenedCase } from '../../check/open-case.ts';
+import { type Assumption, assumedOnce } from '../../check/assumptions.ts';
 import { tasksOf } from '../../check/check.ts';
 import {
   parseSweep,
@@ -14,7 +15,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openCase, strangeLine } from '../intake/case.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { complain, paint } from '../output.ts';
-import type { Failing } from '../workers/night.ts';
+import type { PlayedNight } from '../workers/night.ts';
 import { Nights } from '../workers/nights.ts';
 import { refused } from '../refused.ts';
 import type { CheckFlags } from './check.ts';
@@ -43,9 +44,11 @@ export async function runSweep(
   const nights = new Nights({ files, choice: { session, seed }, until, opened, sessions, nights: NIGHTS, signal });
   const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
   const atEnds: SweepFailure[] = [];
+  const assumed: Assumption[] = [];
   const swept = await sweep(wanted, async (value) => {
-    const failing = nights.play({ setting: settingAt(wanted, value) }).then((failed) => {
-      const first = failed?.find(({ undecided }) => !undecided);
+    const failing = nights.play({ setting: settingAt(wanted, value) }).then((night) => {
+      assumed.push(...(night?.assumed ?? []));
+      const first = night?.failing.find(({ undecided }) => !undecided);
       if (first && (value === wanted.from || value === wanted.to))
         atEnds.push(
           sweepFailure(wanted, opened.network, {
@@ -55,14 +58,15 @@ export async function runSweep(
             broken: first.broken,
           }),
         );
-      return verdictOf(failed);
+      return verdictOf(night);
     });
     // What a thread that is ended still had to play is nobody’s any more.
     failing.catch(() => undefined);
     return Promise.race([failing, stopped]);
   }).finally(() => nights.end());
   interrupt.release();
-  const told = { ...swept, failures: atEnds.toSorted((a, b) => a.value - b.value) };
+  const failures = atEnds.toSorted((a, b) => a.value - b.value);
+  const told = { ...swept, failures, assumed: assumedOnce(assumed) };
   process.stdout.write(flags.json ? sweepJson(wanted, told) : sweepText(wanted, told, paint()));
   if (swept.interrupted) return EXIT.interrupted;
   const verdicts = new Set(swept.samples.map(({ verdict }) => verdict));
@@ -83,7 +87,7 @@ const at = (files: CaseFiles, wanted: Sweep, value: number): CaseFiles | string 
   withSettings(files, [settingAt(wanted, value)]);
 
 /** What cannot be opened with a value fails with it. */
-function verdictOf(unkept: Failing): SampleVerdict {
-  if (unkept?.length === 0) return 'holds';
-  return unkept?.every(({ undecided }) => undecided) ? 'undecided' : 'fails';
+function verdictOf(night: PlayedNight): SampleVerdict {
+  if (night?.failing.length === 0) return 'holds';
+  return night?.failing.every(({ undecided }) => undecided) ? 'undecided' : 'fails';
 }

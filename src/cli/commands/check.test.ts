@@ -113,6 +113,8 @@ describe('what is expected', () => {
       assumed.map((one: { code: string; node: string }) => `${one.code} ${one.node}`),
       ['ASSUMED_NO_RULES gw'],
     );
+    for (const nights of [{ seeds: 2 }, { sweep: 'session.good.expect.survives=1min..2min' }])
+      assert.match((await run(good, nights)).out, /\nThis rests on ASSUMED_NO_RULES: gw is .*\n$/);
   });
 
   test('rests on lines that are not understood: they are told beside the verdict', async () => {

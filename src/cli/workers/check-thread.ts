@@ -3,11 +3,11 @@ import type { Worker } from 'node:worker_threads';
 import type { KeptVerdict, Task } from '../../check/check.ts';
 import { post, threadOf } from '../../live/thread-of.ts';
 import type { CheckedCase } from './check-many.ts';
-import type { Failing, Night } from './night.ts';
+import type { Night, PlayedNight } from './night.ts';
 
 /** What a thread is asked for, and what it answers. */
 export type Asked = { readonly tasks: readonly Task[] } | { readonly night: Night };
-export type Answer = { readonly verdicts: readonly KeptVerdict[] } | { readonly failing: Failing };
+export type Answer = { readonly verdicts: readonly KeptVerdict[] } | { readonly played: PlayedNight };
 
 interface Waiting {
   readonly take: (answer: Answer) => void;
@@ -34,10 +34,10 @@ export class CheckThread {
     });
   }
 
-  playNight(night: Night): Promise<Failing> {
+  playNight(night: Night): Promise<PlayedNight> {
     return this.#ask({ night }, (answer) => {
-      assert('failing' in answer);
-      return answer.failing;
+      assert('played' in answer);
+      return answer.played;
     });
   }
 

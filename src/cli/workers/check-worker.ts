@@ -5,7 +5,7 @@ import { networkOf } from '../../trace/opened-network.ts';
 import type { CheckedCase } from './check-many.ts';
 import { post } from '../../live/thread-of.ts';
 import type { Answer, Asked } from './check-thread.ts';
-import { failingOf } from './night.ts';
+import { playNight } from './night.ts';
 
 /** One thread of `checkMany`: it is given the network once, and then tasks, or whole nights. */
 const { network: files, plan, until } = workerData as CheckedCase;
@@ -17,6 +17,6 @@ const play = (tasks: readonly Task[]) => tasks.map((task) => keptOf(checkSession
 
 parentPort?.on('message', (asked: Asked) => {
   const answer: Answer =
-    'tasks' in asked ? { verdicts: play(asked.tasks) } : { failing: atOnce(failingOf(night, until, asked.night)) };
+    'tasks' in asked ? { verdicts: play(asked.tasks) } : { played: atOnce(playNight(night, until, asked.night)) };
   if (parentPort) post(parentPort, answer);
 });

@@ -1,3 +1,4 @@
+import { type Assumption, assumedOnce } from '../../check/assumptions.ts';
 import type { Judgement } from '../../check/judgement.ts';
 import type { Duration } from '../../base/duration.ts';
 import { causeWord, type RunCause } from '../../check/cause-of-run.ts';
@@ -31,24 +32,33 @@ export interface FailingSession {
 }
 
 /** Undefined: such a case cannot be opened, which was said. */
-export type Failing = readonly FailingSession[] | undefined;
+export type PlayedNight =
+  | {
+      readonly failing: readonly FailingSession[];
+      /** What any of its sessions rests on that no source confirms, each once. */
+      readonly assumed: readonly Assumption[];
+    }
+  | undefined;
 
-export function* failingOf(
+export function* playNight(
   opened: Pick<OpenedCase, 'network' | 'plan'>,
   until: Duration | undefined,
   { choice, changed, part }: Night,
-): Turns<Failing> {
+): Turns<PlayedNight> {
   const played = changed ? openCase(changed, { until, session: choice.session }) : opened;
   if (!played) return undefined;
   const tasks = [...tasksOf(played.plan, choice)].slice(part?.from, part?.to);
   const failing: FailingSession[] = [];
+  const assumed: Assumption[] = [];
   for (const task of tasks) {
-    const { holds, undecided, name, cause, judgements } = yield* checkInTurns({ ...played, until }, task);
+    const checked = yield* checkInTurns({ ...played, until }, task);
+    const { holds, undecided, name, cause, judgements } = checked;
+    assumed.push(...checked.assumed);
     const word = cause && causeWord(cause);
     const words = `${name}${word === undefined ? '' : ` (${word})`}`;
     const broken =
       judgements.find(({ verdict }) => verdict === 'broken') ?? judgements.find(({ verdict }) => verdict !== 'holds');
     if (!holds) failing.push({ name, undecided, cause, broken, words, drawn: drawnFaults(played.plan, task.dice) });
   }
-  return failing;
+  return { failing, assumed: assumedOnce(assumed) };
 }

@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Duration } from '../../base/duration.ts';
+import { assumedOnce } from '../../check/assumptions.ts';
 import type { Choice } from '../../check/check.ts';
 import { type CaseFiles, type Setting, withSettings } from '../../check/what-if.ts';
 import type { OpenedCase } from '../../check/open-case.ts';
 import { unlessStopped } from '../left-early.ts';
 import { setEngineForThreads } from '../engine.ts';
 import { CheckThread } from './check-thread.ts';
-import { type Failing, failingOf, type Night } from './night.ts';
+import { type Night, type PlayedNight, playNight } from './night.ts';
 
 export interface NightsOptions {
   readonly files: CaseFiles;
@@ -62,7 +63,7 @@ export class Nights {
     return this.#threads.length === 0 ? 1 : this.#threads.length * 2;
   }
 
-  async play({ seed, setting }: Otherwise): Promise<Failing> {
+  async play({ seed, setting }: Otherwise): Promise<PlayedNight> {
     const { sessions, files, choice } = this.#options;
     const changed = setting && withSettings(files, [setting]);
     if (typeof changed === 'string') return undefined;
@@ -77,7 +78,11 @@ export class Nights {
     );
     // Setting by setting a case may have more or fewer sessions; it cannot be opened in one part, and be opened in
     // another.
-    return answers.includes(undefined) ? undefined : answers.flatMap((one) => one ?? []);
+    if (answers.includes(undefined)) return undefined;
+    return {
+      failing: answers.flatMap((one) => one?.failing ?? []),
+      assumed: assumedOnce(answers.flatMap((one) => one?.assumed ?? [])),
+    };
   }
 
   async end(): Promise<void> {
@@ -85,14 +90,14 @@ export class Nights {
   }
 
   /** One after the other, with a breath between: who asks for many at once would hear nothing until all are played. */
-  #playHere(night: Night): Promise<Failing> {
+  #playHere(night: Night): Promise<PlayedNight> {
     const { opened, until, signal } = this.#options;
     const breathe = async () => {
       if (performance.now() - this.#breath <= BREATH_MS) return;
       await setImmediate();
       this.#breath = performance.now();
     };
-    const played = this.#before.then(() => unlessStopped(failingOf(opened, until, night), breathe, signal));
+    const played = this.#before.then(() => unlessStopped(playNight(opened, until, night), breathe, signal));
     this.#before = played.catch(() => undefined);
     return played;
   }

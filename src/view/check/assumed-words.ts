@@ -1,5 +1,6 @@
 import { someOf } from '../../base/some-of.ts';
 import type { Assumption } from '../../check/assumptions.ts';
+import { wrap } from '../wrap.ts';
 
 /** Many hosts of one system are one assumption. */
 const NODES_NAMED = 3;
@@ -26,4 +27,20 @@ export function restsOnWords(all: Iterable<Assumption>): string | undefined {
   if (nodes.size === 0) return undefined;
   const is = nodes.size === 1 ? 'is' : 'are';
   return `This rests on ASSUMED_NO_RULES: ${someOf([...nodes], NODES_NAMED)} ${is} taken to let everything pass.`;
+}
+
+/** The section of a text that names them; none without any. */
+export function assumedText(all: Iterable<Assumption>): readonly string[] {
+  const words = assumedWords(all);
+  if (words.length === 0) return [];
+  const more = words.length > ASSUMED_SHOWN ? [`  and ${words.length - ASSUMED_SHOWN} more`] : [];
+  const shown = words.slice(0, ASSUMED_SHOWN).flatMap((one) => wrap(one, '  ', '    '));
+  return ['', 'Assumed, for no source at hand confirms it:', ...shown, ...more];
+}
+
+const ASSUMED_SHOWN = 10;
+
+export function restsOnText(all: Iterable<Assumption>): readonly string[] {
+  const words = restsOnWords(all);
+  return words === undefined ? [] : ['', ...wrap(words)];
 }

@@ -11,7 +11,7 @@ import { changedEnds } from '../../model/translations.ts';
 import { unreadText } from '../lint-text.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
-import { assumedWords, restsOnWords } from './assumed-words.ts';
+import { assumedText, restsOnText } from './assumed-words.ts';
 import type { CheckTally } from './check-tally.ts';
 import { expectationWords } from '../../check/expectation-words.ts';
 import { interruptedWords } from './interrupted-words.ts';
@@ -52,26 +52,11 @@ export function checkText(
     ...(interrupted && tally.played === 0
       ? []
       : wrap(summary(tally, unread.length > 0 ? ', as far as the configuration is understood' : ''))),
-    ...assumedText(tally),
+    ...assumedText(tally.assumed.values()),
     ...unreadText(unread),
-    ...restsOnText(tally),
+    ...restsOnText(tally.assumed.values()),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function assumedText({ assumed }: CheckTally): readonly string[] {
-  const words = assumedWords(assumed.values());
-  if (words.length === 0) return [];
-  const more = words.length > ASSUMED_SHOWN ? [`  and ${words.length - ASSUMED_SHOWN} more`] : [];
-  const shown = words.slice(0, ASSUMED_SHOWN).flatMap((one) => wrap(one, '  ', '    '));
-  return ['', 'Assumed, for no source at hand confirms it:', ...shown, ...more];
-}
-
-const ASSUMED_SHOWN = 10;
-
-function restsOnText({ assumed }: CheckTally): readonly string[] {
-  const words = restsOnWords(assumed.values());
-  return words === undefined ? [] : ['', ...wrap(words)];
 }
 
 /** One session that fails, as the whole text begins with it. */

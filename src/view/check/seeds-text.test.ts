@@ -19,6 +19,7 @@ const told = {
     },
   ],
   undecided: 0,
+  assumed: [],
   interrupted: false,
 };
 
@@ -36,6 +37,18 @@ The smallest that fails is 6: play it again with --seed 6 --timeline.
 
 test('a seed under which nothing is decided is neither as expected nor not', () =>
   assert.match(seedsText({ ...told, undecided: 3 }), /^9 seeds from 5 on: 4 as expected, 2 not, 3 undecided\.$/m));
+
+test('what no source confirms is told below, and what all rests on is the last line', () => {
+  const kind = { node: 'gw', kind: 'linux' } as const;
+  const rules = { ...kind, code: 'ASSUMED_NO_RULES', of: 'rules', words: 'x' } as const;
+  const timer = { ...kind, code: 'ASSUMED_SYSTEM_TIMER', of: 'keepalive', words: 'y' } as const;
+  const assumed = [rules, timer];
+  assert.match(
+    seedsText({ ...told, assumed }),
+    /\n\nAssumed, .*\n {2}linux \(gw\): x\n {2}linux \(gw\): y\n\nThis rests on ASSUMED_NO_RULES: gw .*\n$/,
+  );
+  assert.deepEqual(JSON.parse(seedsJson({ ...told, assumed })).assumed, assumed);
+});
 
 test('as JSON, session by session', () => {
   const { schema, failing } = JSON.parse(seedsJson(told));

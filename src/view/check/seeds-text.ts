@@ -1,7 +1,9 @@
 import { instant, later } from '../../base/instant.ts';
 import { inSeconds } from '../../base/duration.ts';
+import type { Assumption } from '../../check/assumptions.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { wrap } from '../wrap.ts';
+import { assumedText, restsOnText } from './assumed-words.ts';
 import { faultWords } from './fault-words.ts';
 import { momentWords } from '../moment-words.ts';
 
@@ -17,6 +19,8 @@ export interface SeedsPlayed {
   readonly failing: readonly FailingSeed[];
   /** Seeds under which nothing fails, and something was not over when no more was played. */
   readonly undecided: number;
+  /** What any of these nights rests on that no source confirms, each once. */
+  readonly assumed: readonly Assumption[];
   readonly interrupted: boolean;
 }
 
@@ -25,7 +29,7 @@ const SHOWN = 10;
 const SESSIONS_SHOWN = 5;
 
 /** How many seeds fail, the smallest of them first, with what they drew, and how to play one again. */
-export function seedsText({ first, played, failing, undecided, interrupted }: SeedsPlayed): string {
+export function seedsText({ first, played, failing, undecided, assumed, interrupted }: SeedsPlayed): string {
   const [smallest] = failing;
   const lines = [
     ...failing.slice(0, SHOWN).flatMap(seedText),
@@ -37,6 +41,8 @@ export function seedsText({ first, played, failing, undecided, interrupted }: Se
     ...(smallest
       ? wrap(`The smallest that fails is ${smallest.seed}: play it again with --seed ${smallest.seed} --timeline.`)
       : []),
+    ...assumedText(assumed),
+    ...restsOnText(assumed),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -57,7 +63,7 @@ function seedText({ seed, sessions }: FailingSeed): readonly string[] {
 const drawnWords = (fault: Fault): string => `${momentWords(later(instant(0), fault.at))} ${faultWords(fault)}`;
 
 /** `holdfast/seeds@1`: times in seconds since the beginning. */
-export function seedsJson({ first, played, failing, undecided, interrupted }: SeedsPlayed): string {
+export function seedsJson({ first, played, failing, undecided, assumed, interrupted }: SeedsPlayed): string {
   const document = {
     schema: 'holdfast/seeds@1',
     first,
@@ -69,6 +75,7 @@ export function seedsJson({ first, played, failing, undecided, interrupted }: Se
     })),
     undecided,
     interrupted,
+    assumed,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -16,7 +16,7 @@ async function swept(
     const is = holds(value);
     return Promise.resolve(is === undefined ? 'undecided' : is ? 'holds' : 'fails');
   };
-  return [wanted, { ...(await sweep(wanted, verdict)), failures: [] }];
+  return [wanted, { ...(await sweep(wanted, verdict)), failures: [], assumed: [] }];
 }
 
 describe('the threshold in words', () => {
@@ -62,6 +62,14 @@ test('as JSON what is not decided does not hold, and is told to be that', async 
     { value: 1, shown: '1', holds: true },
     { value: 2, shown: '2', holds: false, undecided: true },
   ]);
+});
+
+test('what all values rest on is the last line, and in the JSON', async () => {
+  const [wanted, all] = await swept('k=60s..2h', () => true);
+  const rules = { code: 'ASSUMED_NO_RULES', node: 'gw', kind: 'linux', of: 'rules', words: 'x' } as const;
+  const rested = { ...all, assumed: [rules] };
+  assert.match(sweepText(wanted, rested, plain), /\n\nThis rests on ASSUMED_NO_RULES: gw .*\n$/);
+  assert.deepEqual(JSON.parse(sweepJson(wanted, rested)).assumed, [rules]);
 });
 
 describe('where it holds nowhere, why', () => {

@@ -1,11 +1,17 @@
+import type { Assumption } from '../../check/assumptions.ts';
 import { causeWord } from '../../check/cause-of-run.ts';
 import type { Sample, SampleVerdict, Sweep, SweepFailure, Swept, Threshold } from '../../check/sweep.ts';
 import type { Paint } from '../paint.ts';
 import { wrap } from '../wrap.ts';
+import { assumedText, restsOnText } from './assumed-words.ts';
 import { expectationWords } from '../../check/expectation-words.ts';
 
 /** What was swept, and what fails at either end of the range. */
-export type SweptAndFailed = Swept & { readonly failures: readonly SweepFailure[] };
+export type SweptAndFailed = Swept & {
+  readonly failures: readonly SweepFailure[];
+  /** What any of the nights rests on that no source confirms, each once. */
+  readonly assumed: readonly Assumption[];
+};
 
 /** The thresholds in words, and a plot of all values that were tried. */
 export function sweepText(sweep: Sweep, swept: SweptAndFailed, paint: Paint): string {
@@ -15,6 +21,8 @@ export function sweepText(sweep: Sweep, swept: SweptAndFailed, paint: Paint): st
     ...plot(sweep, swept.samples, paint),
     '',
     ...thresholdText(sweep, swept),
+    ...assumedText(swept.assumed),
+    ...restsOnText(swept.assumed),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -105,7 +113,7 @@ function plot({ from, to, shown }: Sweep, samples: readonly Sample[], paint: Pai
 /** `holdfast/sweep@1`: values in the unit of the setting as it was swept (spans in seconds). */
 export function sweepJson(
   { key, step, shown }: Sweep,
-  { samples, thresholds, interrupted, failures }: SweptAndFailed,
+  { samples, thresholds, interrupted, failures, assumed }: SweptAndFailed,
 ): string {
   const unit = step === 1_000_000 ? 1e-6 : 1;
   const ofValue = (value: number) => ({ value: Math.round(value * unit * 1e6) / 1e6, shown: shown(value) });
@@ -126,6 +134,7 @@ export function sweepJson(
       timer,
     })),
     interrupted,
+    assumed,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
