@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { seconds } from '../../base/duration.ts';
+import { built, torn } from '../../../test/asa-log.ts';
 import { conversation, moment, noKeepalive } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { keepaliveTooEager } from './keepalive-eager.ts';
@@ -51,6 +52,17 @@ describe('a prober that gave up', () => {
     assert.equal(look(givenUp(100), reconnect(1_675)).length, 1);
     assert.equal(look(givenUp(100), reconnect(1_675.001)).length, 0);
     assert.equal(look(givenUp(225), reconnect(1_676)).length, 0);
+  });
+  test('of whose probes none was answered, is likely: the connection may have been forgotten before', () => {
+    assert.equal(look(givenUp(2, 0), reconnect(1_016))[0]?.confidence, 'likely');
+  });
+  test('was not too eager where a device had removed the connection before', () => {
+    const log = (removed: number) =>
+      [built({ at: 0, ...ends }), torn({ at: removed, ...ends, lasted: removed })].join('\n');
+    const lookWith = (removed: number) =>
+      keepaliveTooEager.look(evidenceOf({ 'fw1/asa.log': log(removed) }, [givenUp(2), reconnect(1_016)]));
+    assert.equal(lookWith(990).length, 0);
+    assert.equal(lookWith(1_010).length, 1, 'it was removed behind its end');
   });
   test('is none while it still probes', () => {
     assert.deepEqual(

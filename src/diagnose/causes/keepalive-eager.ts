@@ -20,9 +20,22 @@ export const keepaliveTooEager: Cause = {
   look: (evidence) =>
     givenUps(evidence).flatMap((given) =>
       // However patient: nobody knew it any more.
-      given.recovered && !lostItsState(evidence, given.connection) ? [finding(evidence, given, given.recovered)] : [],
+      given.recovered && !lostItsState(evidence, given.connection) && !wasRemoved(evidence, given)
+        ? [finding(evidence, given, given.recovered)]
+        : [],
     ),
 };
+
+/** A device had removed the connection by then, and says so. */
+function wasRemoved({ timeline }: Evidence, { connection, conversation, run }: GivenUp): boolean {
+  const since = run.unansweredSince ?? run.last;
+  if (!since) return false;
+  const asked = timeline.at(conversation.point.clock, since.at) + STAMP_CUT;
+  return connection.observations.some((one) => one.kind === 'firewall-teardown' && timeline.when(one) <= asked);
+}
+
+/** Devices stamp whole seconds. */
+const STAMP_CUT = seconds(1);
 
 interface Ended {
   /** Who sent the probes, in words. */
@@ -44,7 +57,8 @@ function finding(evidence: Evidence, given: GivenUp, recovered: Recovered): Find
   const ended: Ended = { prober, end, recovered, outage };
   return {
     cause: 'KEEPALIVE_TOO_EAGER',
-    confidence: reset ? 'proved' : 'likely',
+    // Not one probe was answered: a device may have forgotten the connection before the first.
+    confidence: reset && run.answered > 0 ? 'proved' : 'likely',
     headline: `${prober} gave up after ${count(run.unansweredAtEnd, 'keepalive probe')} in ${formatDuration(patience)}; the path was open again ${outage} later.`,
     story: story(evidence, given, ended),
     figures: [
