@@ -29,6 +29,33 @@ describe(CODE, () => {
     assert.doesNotMatch(found(linux(7_200))[0]?.text ?? '', /equal/);
   });
 
+  test('of two devices the shorter timer is told first, and what is to be written is below both', () => {
+    const cfg = (name: string, timeout: string) => ({ [name]: `ASA Version 9.8(2)\ntimeout conn ${timeout}\n` });
+    const flaws = flawsIn(
+      networkFrom(`nodes:\n  h:\n    ${linux(7_200)}\n`, { ...cfg('fw1', '2:00:00'), ...cfg('fw2', '0:30:00') }),
+      CODE,
+    );
+    assert.deepEqual(
+      flaws.map(({ text, replacement }) => [/; (fw\d)/.exec(text)?.[1], /=(\d+)/.exec(replacement[0] ?? '')?.[1]]),
+      [
+        ['fw2', '900'],
+        ['fw1', '900'],
+      ],
+    );
+  });
+
+  test('is not told of the default of a gateway, whose own sockets nobody asked about', () => {
+    const chain = (forwarding: boolean) =>
+      networkFrom(
+        `nodes:
+  h: { system: linux, forwarding: ${forwarding}, interfaces: { eth0: 10.1.0.2/24 }, routes: [default via 10.1.0.1 dev eth0] }
+  lb: { preset: fortigate, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 } }
+`,
+      );
+    assert.equal(flawsIn(chain(false), CODE).length, 1);
+    assert.equal(flawsIn(chain(true), CODE).length, 0);
+  });
+
   test('is gone with the replacement', () => {
     const [, seconds] = /tcp_keepalive_time=(\d+)/.exec(found(linux(7_200))[0]?.replacement[0] ?? '') ?? [];
     assert.deepEqual(found(linux(Number(seconds))), []);

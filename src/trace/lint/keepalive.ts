@@ -17,14 +17,20 @@ export function keepaliveFlaws(network: LoadedNetwork, node: LoadedNode): readon
   const read = keepaliveIdle(node);
   const idle = read ?? defaultIdle(node);
   if (!idle) return [];
-  // A default is everybody's; it is told only of what certainly stands in the way.
-  const firewalls = read ? network.nodes : gatewaysAhead(network, node);
-  return [...firewalls].flatMap((firewall) => {
+  // A default is everybody's; it is told only of what certainly stands in the way, and not of whoever passes on what
+  // others say.
+  const firewalls = read ? network.nodes : node.forwards ? [] : gatewaysAhead(network, node);
+  const late = [...firewalls].flatMap((firewall) => {
     const timeout = idleTimeout(firewall);
     if (!timeout || idle.value < timeout.value || !crosses(node, firewall)) return [];
     if (read && !mayPass(network, node, firewall)) return [];
-    return [tooLate(node, firewall, { idle, timeout })];
+    return [{ firewall, timeout }];
   });
+  // One setting has to be below all of them.
+  const [shortest, ...others] = late.toSorted((a, b) => a.timeout.value - b.timeout.value);
+  if (!shortest) return [];
+  const advised = keepaliveBelow(shortest.timeout.value);
+  return [shortest, ...others].map(({ firewall, timeout }) => tooLate(node, firewall, { idle, timeout, advised }));
 }
 
 interface Timer {
@@ -35,10 +41,10 @@ interface Timer {
 interface Pair {
   readonly idle: Timer;
   readonly timeout: Timer;
+  readonly advised: Duration;
 }
 
-function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair): Flaw {
-  const advised = inSeconds(keepaliveBelow(timeout.value));
+function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout, advised }: Pair): Flaw {
   const isDefault = idle.lines.length === 0 ? `, Linux’ default, because no line sets ${LINUX_IDLE}` : '';
   return {
     code: 'KEEPALIVE_NOT_BELOW_IDLE_TIMEOUT',
@@ -47,7 +53,7 @@ function tooLate(node: LoadedNode, firewall: LoadedNode, { idle, timeout }: Pair
     text: `${node.name} sends its first keepalive after ${formatDuration(idle.value)}${isDefault}; ${firewall === node ? ownWords(node) : firewall.name} forgets an idle connection after ${formatDuration(timeout.value)}${idle.value === timeout.value ? ', and equal loses the race' : ''}.`,
     config: [...idle.lines, ...timeout.lines],
     replacement: node.isLinux
-      ? [`sysctl -w ${LINUX_IDLE}=${advised}   # for sockets that have SO_KEEPALIVE and are opened after it`]
+      ? [`sysctl -w ${LINUX_IDLE}=${inSeconds(advised)}   # for sockets that have SO_KEEPALIVE and are opened after it`]
       : [],
   };
 }
