@@ -12,6 +12,7 @@ import { breaks, isBreak, signWords } from './ending/failure.ts';
 import { signatureOf } from './ending/failure-signature.ts';
 import { type Group, grouped } from './grouped.ts';
 import { heldEnd } from './ending/foreign-sign.ts';
+import { closedWindow } from './silence/closed-window.ts';
 import { keepaliveState, type KeepaliveState } from './silence/keepalive-state.ts';
 import { lostWords } from './loss/lost-words.ts';
 import { perEvidence } from '../evidence/per-evidence.ts';
@@ -48,6 +49,7 @@ export function unexplained(evidence: Evidence, findings: readonly Finding[]): r
       ...evidence.connections.flatMap((connection) => repeating(evidence, connection)),
       ...inVain(evidence),
       ...unheard(evidence),
+      ...withoutRoom(evidence),
     ];
   return [
     ...signs.slice(0, 1).flatMap((sign) => circumstances(evidence, sign)),
@@ -72,6 +74,7 @@ function circumstances(evidence: Evidence, sign: Observation): readonly Sentence
     ...ownErrors(evidence, sign).map((one) => tell(evidence, one, `${who(one)}: ${signWords(one)}.`)),
     ...started.map((one) => tell(evidence, one, `${one.node ?? 'A host'} was started.`)),
     ...(end?.flow ? [tell(evidence, end, endWords(end, end.flow))] : []),
+    ...evidence.connections.flatMap((one) => (one.observations.includes(sign) ? roomWords(evidence, one) : [])),
   ];
 }
 
@@ -160,6 +163,33 @@ function inVain(evidence: Evidence): readonly Sentence[] {
       citations: [first.source],
     })),
     ...(more > 0 ? [{ text: `${count(more, 'more connection')} ended in the same way.`, citations: [] }] : []),
+  ];
+}
+
+/** Readers that stopped, and their writers with them. */
+function withoutRoom(evidence: Evidence): readonly Sentence[] {
+  const all = evidence.connections.flatMap((connection) => roomWords(evidence, connection));
+  const more = all.length - IN_VAIN_MAX;
+  return [
+    ...all.slice(0, IN_VAIN_MAX),
+    ...(more > 0 ? [{ text: `${count(more, 'more connection')} stood still in the same way.`, citations: [] }] : []),
+  ];
+}
+
+function roomWords(evidence: Evidence, connection: Connection): readonly Sentence[] {
+  const closed = closedWindow(connection);
+  if (!closed) return [];
+  const { conversation, by, first, times, lasting } = closed;
+  const { close, flow } = conversation;
+  const [reader, writer] = [by, opposite(by)].map((one) => formatEndpoint(senderOf(flow, one)));
+  const end =
+    close.how === 'reset' ? ` ${formatEndpoint(senderOf(flow, close.by))} answers the last words with a reset.` : '';
+  return [
+    tell(
+      evidence,
+      first,
+      `${reader} tells ${writer} ${count(times, 'time')} in ${formatDuration(lasting)} that it has no room (window 0), and not that it has again: its program does not read, and ${writer} may not send.${end} A writer with TCP_USER_TIMEOUT gives up after that time (ETIMEDOUT), however often it is answered.`,
+    ),
   ];
 }
 

@@ -80,6 +80,8 @@ export interface Side {
   readonly retransmissions: number;
   readonly duplicateAcks: number;
   readonly zeroWindows: number;
+  /** The last that it told of its window is that it is closed, and it sent no reset, which has none. */
+  readonly hasNoRoom?: boolean;
   readonly resets: number;
   readonly keepalive: KeepaliveRun;
   /** The last segment that carried data (not a keepalive probe). */

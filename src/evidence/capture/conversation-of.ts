@@ -127,6 +127,7 @@ function sideOf(half: Half, scale: Scale): Side {
     retransmissions: half.retransmissions,
     duplicateAcks: half.duplicateAcks,
     zeroWindows: half.zeroWindows,
+    hasNoRoom: half.window === 0 && half.packets > 0 && half.resets === 0,
     resets: half.resets,
     keepalive: keepaliveOf(half.keepalive, scale),
     lastData: momentOfAny(scale, half.lastData),
