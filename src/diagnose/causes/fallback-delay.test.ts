@@ -63,6 +63,51 @@ const session = (stalled: number, wantedAt: number, more: readonly string[] = []
     'media1/bpbrm/112026.log': [...bpbrm(3_600.5, stalled), ...more].join('\n'),
   });
 
+describe('refusals that take a second each, as on Windows, and outlive a wait together', () => {
+  /** One a second from the third on: tried, refused after `late`, and the next port at once. */
+  const refused = (count: number, late: number) =>
+    Array.from({ length: count }, (_, i) => [
+      at(3_602 + i * 1.1, '16.43', 'vnet_async_connect: vnet.c.1: 0: connect in progress: 1 0x00000001'),
+      at(
+        3_602 + i * 1.1 + late,
+        '16.43',
+        'vnet_async_connect: vnet.c.2: 0: getsockopt SO_ERROR returned: 10061 0x0000274d',
+      ),
+      at(3_602 + i * 1.1 + late, '16.43', 'vnet_async_connect: vnet.c.1: 0: connect in progress: 2 0x00000002'),
+      at(
+        3_602 + i * 1.1 + late,
+        '16.43',
+        `logconnections: BPCD CONNECT FROM 10.1.0.10.${3500 + i} TO 10.2.0.20.13724 fd = 1240`,
+      ),
+    ]).flat();
+  const look = (late: number) => fallbackDelayOutlivesWait.look(session(0, 3_600 + 135, refused(100, late)));
+
+  test('are told with their own root', () => {
+    const [finding] = look(1);
+    assert.deepEqual([finding?.confidence, finding?.root], ['proved', 'NO_LISTENER']);
+    assert.match(finding?.headline ?? '', /^100 connects took 1\.000 s each to be refused on port 1556 \(PBX\)/);
+    assert.deepEqual(finding?.fixes.slice(0, 1), ['START_LISTENER']);
+  });
+  test('are nothing where they come at once', () => assert.deepEqual(look(0.3), []));
+  test('rest on the filter that says that it denied them', () => {
+    const log = Array.from(
+      { length: 3 },
+      (_, i) =>
+        `Nov 20 2026 01:00:1${i} fw1 : %ASA-4-106023: Deny tcp src inside:10.1.0.10/${4100 + i} dst dmz:10.2.0.20/1556 by access-group "out" [0x0, 0x0]`,
+    );
+    const evidence = evidenceOf({
+      'client1/vnetd/112026.log': vnetd(3_600).join('\n'),
+      'client1/bpcd/112026.log': bpcd(3_735).join('\n'),
+      'media1/bpbrm/112026.log': [...bpbrm(3_600.5, 0), ...refused(100, 1)].join('\n'),
+      'fw1/asa.log': log.join('\n'),
+    });
+    const [finding, ...others] = diagnose(evidence);
+    assert.deepEqual([finding?.cause, finding?.root], ['FALLBACK_DELAY_OUTLIVES_WAIT', 'POLICY_DENY']);
+    assert.ok(!others.some(({ cause }) => cause === 'POLICY_DENY'), 'the root is told once');
+    assert.deepEqual(finding?.fixes.slice(0, 2), ['OPEN_FIRST_PORT', 'REDUCE_CONNECTS']);
+  });
+});
+
 describe('stalled connects that outlive a wait', () => {
   test('are proved when without them the socket would have been wanted in time', () => {
     const [finding] = fallbackDelayOutlivesWait.look(session(12, 3_600 + 135));

@@ -12,6 +12,7 @@ import {
   portAdvice,
   portAssumption,
   portRivals,
+  refusalRivals,
 } from '../request/first-port.ts';
 import { ends } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
@@ -41,22 +42,36 @@ function finding(evidence: Evidence, missed: MissedWait): Finding {
   const decisive = without <= missed.wait;
   const late = between(missed.expiredAt, missed.usedAt);
   const port = firstPort(within);
+  const isRefused = within.some(({ refused }) => refused);
   const unseen = unseenSpans(evidence, missed, within);
+  const root = isRefused ? refusedBy(evidence, missed) : 'SILENT_DROP_ON_FIRST_PORT';
   return {
     cause: 'FALLBACK_DELAY_OUTLIVES_WAIT',
     confidence: decisive && missed.told && missed.refusals.length > 0 ? 'proved' : 'likely',
-    root: 'SILENT_DROP_ON_FIRST_PORT',
+    root,
     headline:
-      `${count(within.length, 'connect')} stalled ${perStall(within)} because nothing answers on ${port.words}; ` +
+      (isRefused
+        ? `${count(within.length, 'connect')} took ${perStall(within)} to be refused on ${port.words}; `
+        : `${count(within.length, 'connect')} stalled ${perStall(within)} because nothing answers on ${port.words}; `) +
       `the socket for the backup data waited ${formatDuration(missed.wait)} and was closed ${formatDuration(late)} before it was needed.`,
     story: story(evidence, missed, within, unseen),
     figures: figures(missed, { stalled, needed, without, late }),
     assumed: [...portAssumption(port)],
-    rivals: portRivals(evidence, within, port),
-    ...stalledScene(evidence, within, { port: port.port, waited: missed.wait }),
-    ...portAdvice(port, 'with-wait'),
+    rivals: isRefused ? refusalRivals(evidence, within, port) : portRivals(evidence, within, port),
+    ...(isRefused ? {} : stalledScene(evidence, within, { port: port.port, waited: missed.wait })),
+    ...portAdvice(port, ADVICE[root]),
   };
 }
+
+const ADVICE = {
+  SILENT_DROP_ON_FIRST_PORT: 'with-wait',
+  POLICY_DENY: 'denied-with-wait',
+  NO_LISTENER: 'refused-with-wait',
+} as const;
+
+/** A firewall’s own word; else nobody listens there, as far as the evidence shows. */
+const refusedBy = (evidence: Evidence, missed: MissedWait): 'POLICY_DENY' | 'NO_LISTENER' =>
+  denialsMeanwhile(evidence, missed).length > 0 ? 'POLICY_DENY' : 'NO_LISTENER';
 
 function story(
   evidence: Evidence,
@@ -109,7 +124,8 @@ const denialsMeanwhile = (evidence: Evidence, { stalls, createdAt, usedAt }: Mis
 /** The log does not name the port; here another source does. */
 function portSentence(within: readonly Stall[], port: FirstPort): Sentence {
   const stall = within.find(({ target }) => target !== undefined);
-  const text = `A socket list or capture of that time names the port: the request stands unanswered towards ${port.words}.`;
+  const how = stall?.refused ? 'is repeated' : 'stands unanswered';
+  const text = `A socket list or capture of that time names the port: the request ${how} towards ${port.words}.`;
   return { text, ...(stall ? { at: stall.from } : {}), citations: port.known ? [port.known] : [] };
 }
 
@@ -117,12 +133,11 @@ function stallSentence(evidence: Evidence, stall: Stall, port: string): Sentence
   const then = stall.fallback
     ? ` It then tries the next port; ${stall.fallback.endpoint.port} answers.`
     : ' It then tries the next port.';
+  const how = stall.refused
+    ? `is refused only after ${formatDuration(stall.lasted)}, as by a Windows, which repeats its request behind each of two resets.`
+    : `gets no answer for ${formatDuration(stall.lasted)}.`;
   const seen = stall.fallback ? [stall.begun, stall.ended, stall.fallback.seen] : [stall.begun, stall.ended];
-  return tell(
-    evidence,
-    seen,
-    `${who(stall.begun)} connects to ${port} and gets no answer for ${formatDuration(stall.lasted)}.${then}`,
-  );
+  return tell(evidence, seen, `${who(stall.begun)} connects to ${port} and ${how}${then}`);
 }
 
 function useSentence(evidence: Evidence, missed: MissedWait): string {

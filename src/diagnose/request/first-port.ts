@@ -119,6 +119,26 @@ export function portRivals(evidence: Evidence, group: readonly Stall[], port: Fi
   ];
 }
 
+/** Connects that were refused late: by the host, or by a device in its name. */
+export function refusalRivals(evidence: Evidence, group: readonly Stall[], port: FirstPort): readonly Rival[] {
+  const [denied] = denialsOf(evidence, group);
+  const called = port.address === undefined ? 'the called host' : evidence.hosts.nameOf(port.address);
+  return denied
+    ? [
+        {
+          cause: 'NO_LISTENER',
+          whyLess: `the request never got there: ${denied.node ?? 'a filter'} says that it denied it, and a reset in the name of ${called} looks the same.`,
+        },
+      ]
+    : [
+        {
+          cause: 'POLICY_DENY',
+          whyLess: `a device on the path that resets in the name of ${called} looks the same; none in this evidence says that it did.`,
+          splitBy: `a capture of tcp port ${port.port} on ${called}: no SYN there means that a device between the hosts refuses it.`,
+        },
+      ];
+}
+
 /** The drop is a policy; the question is whose. A firewall’s own log answers it. */
 function policyRival(denied: Denied | undefined, called: string): Rival {
   return denied
@@ -136,23 +156,33 @@ function policyRival(denied: Denied | undefined, called: string): Rival {
 const endpointOf = ({ address, port }: FirstPort): Endpoint | undefined =>
   address === undefined ? undefined : { address, port };
 
+/** `refused`: nobody listens there, for all that is known. */
 export function portAdvice(
   port: FirstPort,
-  kind: 'with-wait' | 'stall-only',
+  kind: 'with-wait' | 'denied-with-wait' | 'refused-with-wait' | 'stall-only',
 ): { readonly fixes: readonly FixId[]; readonly advice: readonly Advice[] } {
   const endpoint = endpointOf(port);
   const what = endpoint ? `TCP to ${formatEndpoint(endpoint)}` : `TCP port ${port.port}`;
-  const advice: Advice[] = [
-    advise(
-      'OPEN_FIRST_PORT',
-      `Permit ${what} on every firewall between the two hosts, and the same port the other way if that host opens connections too: a stateful firewall needs one permit per direction of opening, and none for the answers.`,
-    ),
-    advise(
-      'REJECT_INSTEAD_OF_DROP',
-      'If the port must stay closed, let the firewall refuse it with a TCP reset: the caller then goes on at once (within about 1 s on Windows) instead of after its own time-out.',
-    ),
-  ];
-  if (kind === 'with-wait') {
+  const advice: Advice[] = [];
+  if (kind === 'refused-with-wait')
+    advice.push(
+      advise('START_LISTENER', `Start the service on ${endpoint ? formatEndpoint(endpoint) : `port ${port.port}`}.`),
+    );
+  else
+    advice.push(
+      advise(
+        'OPEN_FIRST_PORT',
+        `Permit ${what} on every firewall between the two hosts, and the same port the other way if that host opens connections too: a stateful firewall needs one permit per direction of opening, and none for the answers.`,
+      ),
+    );
+  if (kind === 'with-wait' || kind === 'stall-only')
+    advice.push(
+      advise(
+        'REJECT_INSTEAD_OF_DROP',
+        'If the port must stay closed, let the firewall refuse it with a TCP reset: the caller then goes on at once (within about 1 s on Windows) instead of after its own time-out.',
+      ),
+    );
+  if (kind !== 'stall-only') {
     advice.push(
       advise(
         'REDUCE_CONNECTS',

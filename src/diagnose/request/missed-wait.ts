@@ -7,7 +7,7 @@ import { REPORTED_WITHIN } from '../ending/failure.ts';
 import { grouped } from '../grouped.ts';
 import { perEvidence } from '../../evidence/per-evidence.ts';
 import { within } from '../span.ts';
-import { type Stall, stalls } from './stall.ts';
+import { slowRefusals, type Stall, stalls } from './stall.ts';
 
 type Listening = ObservationOf<'listening'>;
 type Expired = ObservationOf<'wait-expired'>;
@@ -47,9 +47,10 @@ function missedWait(evidence: Evidence, expired: Expired): readonly MissedWait[]
   if (createdAt === undefined || expiredAt === undefined || usedAt === undefined || usedAt < expiredAt) return [];
   const told = toldOf(evidence, created);
   const callers = told?.process && descendants(evidence, told.process);
-  const mine = stalls(evidence).filter(
-    (one) => one.from >= createdAt && one.until <= usedAt && isOfSession(one, created, told, callers),
-  );
+  const isMine = (one: Stall): boolean =>
+    one.from >= createdAt && one.until <= usedAt && isOfSession(one, created, told, callers);
+  const silent = stalls(evidence).filter(isMine);
+  const mine = silent.length > 0 ? silent : slowRefusals(evidence).filter(isMine);
   const callersOrStalled = callers ?? new Set(mine.flatMap(({ begun }) => begun.process ?? []));
   return [
     {

@@ -20,6 +20,7 @@ export function perStall(stalls: readonly Stall[]): string {
 export function moreStalls(evidence: Evidence, others: readonly Stall[]): readonly Sentence[] {
   if (others.length === 0) return [];
   const seen = others.flatMap(({ begun, ended }) => [begun, ended]);
-  const noun = others.length === 1 ? 'One more connect stalls' : `${others.length} more connects stall`;
+  const [one, all] = others.some(({ refused }) => refused) ? ['is refused', 'are refused'] : ['stalls', 'stall'];
+  const noun = others.length === 1 ? `One more connect ${one}` : `${others.length} more connects ${all}`;
   return [tell(evidence, seen, `${noun} in the same way, ${formatDuration(totalOf(others))} together.`)];
 }

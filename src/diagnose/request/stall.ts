@@ -1,5 +1,5 @@
 import { isLoopback } from '../../base/address.ts';
-import { type Duration, seconds, microseconds } from '../../base/duration.ts';
+import { type Duration, microseconds, milliseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { type Endpoint, formatEndpoint } from '../../model/flow.ts';
@@ -20,6 +20,8 @@ export interface Stall {
   readonly fallback?: Fallback;
   /** The port that stalled, when a packet, a socket list or a system call names it; the log does not. */
   readonly target?: { readonly endpoint: Endpoint; readonly seenIn: Source };
+  /** It ended in a refusal, which took its time: nobody was silent. */
+  readonly refused?: true;
 }
 
 /**
@@ -48,6 +50,27 @@ function stallsOfThread(evidence: Evidence, history: readonly Observation[]): St
     if (one.kind === 'connect-started' || one.kind === 'connect-waiting') begun = one;
   }
   return found;
+}
+
+/** Windows asks again half a second behind each of two resets before it tells of one (KB175523). */
+const REFUSED_LATE = milliseconds(400);
+
+/** Every connect that was refused late, before a later port answered, in order of time: many of them add up, too. */
+export const slowRefusals = perEvidence((evidence): readonly Stall[] =>
+  [...evidence.threads.values()]
+    .flatMap((history) => slowRefusalsOf(evidence, history))
+    .toSorted((a, b) => a.from - b.from),
+);
+
+function slowRefusalsOf(evidence: Evidence, history: readonly Observation[]): readonly Stall[] {
+  return history.flatMap((one, i) => {
+    const begun = history[i - 1];
+    if (one.kind !== 'refused' || one.error.name === 'ETIMEDOUT' || !begun || isLocal(begun)) return [];
+    if (begun.kind !== 'connect-started' && begun.kind !== 'connect-waiting') return [];
+    const fallback = fallbackOf(history, i, { endpoint: endpointOf(begun) });
+    if (!fallback || lasted(begun, one) < REFUSED_LATE) return [];
+    return [{ ...stall(evidence, begun, one, fallback), refused: true as const }];
+  });
 }
 
 /** The next port’s turn, a wait of the caller that ran out, or the kernel’s own patience. */
