@@ -83,8 +83,11 @@ test('nothing that is expected of a deadlock of the dialogue holds', () => {
     { is: 'volume', bytes: 0 },
     { is: 'idle-below', below: hours(1), firewall: 'fw1' },
   ] as const)
-    assert.match(verdict(expected, deadlock), /^broken: a deadlock, which is a flaw of the dialogue: it hung/);
-  assert.match(verdict({ is: 'completes', wanted: false }, hung), /^holds: it hung/);
+    assert.match(verdict(expected, deadlock), /^broken: a deadlock, which is a flaw of the dialogue: it hangs from/);
+  assert.match(
+    verdict({ is: 'completes', wanted: false }, hung),
+    /^holds: it hangs from 20 min after its start on: its programs wait/,
+  );
 });
 
 describe('a status', () => {

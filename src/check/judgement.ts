@@ -136,17 +136,21 @@ const words: Readonly<Record<Result, string>> = {
   completed: 'completed',
   failed: 'failed',
   unfinished: 'was still running',
-  deadlock: 'hung: its programs wait for what nothing is left to bring',
+  deadlock: 'hangs',
 };
 
-/** `failed 2 h after its start`. */
+const WAITING = 'its programs wait for what nothing is left to bring';
+
+/** `failed 2 h after its start`; what hangs is not over, and its moment is where the last of its waits begins. */
 function ended({ outcome, start, until }: Judged): string {
   const began = later(instant(0), start);
   const at = momentOf(outcome, until);
+  if (outcome.result === 'deadlock')
+    return `it ${words.deadlock} from ${formatDuration(between(began, at))} after its start on: ${WAITING}`;
   return `it ${words[outcome.result]} ${formatDuration(between(began, at))} after its start`;
 }
 
-/** When it was over; of a failure when it was first noticed. */
+/** When it was over; of a failure when it was first noticed, of what hangs when the last of its waits begins. */
 export function momentOf({ noticed, endedAt, result, waits }: Judged['outcome'], until: Duration): Instant {
   if (result === 'failed') return noticed[0]?.at ?? endedAt ?? instant(until);
   if (result === 'deadlock') return instant(Math.max(...waits.map(({ since }) => since)));

@@ -145,7 +145,7 @@ const RESULT_WORDS = {
   completed: 'completed',
   failed: 'failed',
   unfinished: 'was still running',
-  deadlock: 'hung',
+  deadlock: 'hangs',
 } as const;
 
 function keeping({ judgements, holds, limit }: SessionVerdict, written: Task | undefined): Outcome {

@@ -109,12 +109,12 @@ describe('fixes as text', () => {
     const [mending] = answer.mendings;
     const [fix] = mending?.fixes ?? [];
     assert.ok(mending && fix && mending.before.expectation);
-    const after = { holds: false, words: 'it hung', expectation: mending.before.expectation };
+    const after = { holds: false, words: 'it hangs', expectation: mending.before.expectation };
     const broken = { ...fix, breaks: [{ goal: { is: 'session' as const, name: 'other' }, after }] };
     const lines = answerText({ ...answer, mendings: [{ ...mending, fixes: [broken] }] }, telling);
     const line = mending.before.expectation.by.line;
     assert.ok(
-      lines.includes(`     breaks session other: it hung; expected: survives for 12 h (sessions.yaml:${line})`),
+      lines.includes(`     breaks session other: it hangs; expected: survives for 12 h (sessions.yaml:${line})`),
     );
   });
 
