@@ -9,7 +9,7 @@ const told = (moments: readonly number[], turns: readonly number[] = []): readon
   seriesOf(
     at(...moments),
     turns.map((turn) => instant(turn * 1e6)),
-  ).map((one) => `${one.all[0].one.at / 1e6}${seriesWords(one, one.all.length - 1)}`);
+  ).map((one) => `${one.all[0].one.at / 1e6}${seriesWords(one, one.all.slice(1))}`);
 
 describe('what is alike', () => {
   test('at one rhythm is one series', () =>
@@ -26,6 +26,14 @@ describe('what is alike', () => {
       '60, then 2 more every 60 s',
       '240, then 2 more every 60 s',
     ]));
+
+  test('of which one alone is not told elsewhere is no rhythm: it comes again', () => {
+    const [series] = seriesOf(at(0, 100, 200, 300), []);
+    assert.ok(series);
+    assert.equal(seriesWords(series, series.all.slice(1, 2)), ', again 100 s later');
+    assert.equal(seriesWords(series, series.all.slice(2, 3)), ', again 200 s later');
+    assert.equal(seriesWords(series, []), '');
+  });
 
   test('twice is no series', () => assert.deepEqual(told([10, 20]), ['10', '20']));
 

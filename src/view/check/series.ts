@@ -1,6 +1,10 @@
 import { type Duration, formatRounded, milliseconds, seconds } from '../../base/duration.ts';
 import { between, type Instant } from '../../base/instant.ts';
 
+interface Timed {
+  readonly one: { readonly at: Instant };
+}
+
 /** Things that are alike and come at one rhythm, in the order of time; where there is none, one thing alone. */
 export interface Series<T> {
   readonly all: readonly [T, ...T[]];
@@ -20,10 +24,7 @@ const SLACK_MIN = milliseconds(20);
  * Divides what is alike where its rhythm changes, and at `turns`, the moments at which what it means changes: probes
  * that are answered and those behind a pulled cable are two series, though the words are the same.
  */
-export function seriesOf<T extends { readonly one: { readonly at: Instant } }>(
-  alike: readonly T[],
-  turns: readonly Instant[],
-): readonly Series<T>[] {
+export function seriesOf<T extends Timed>(alike: readonly T[], turns: readonly Instant[]): readonly Series<T>[] {
   const series: Series<T>[] = [];
   let i = 0;
   for (let first = alike[0]; first !== undefined; first = alike[i]) {
@@ -37,17 +38,19 @@ export function seriesOf<T extends { readonly one: { readonly at: Instant } }>(
   return series;
 }
 
-/** `, then 8 more every 75 s`, of those behind the first that nothing else tells of; nothing behind what is alone. */
-export function seriesWords({ every }: Series<unknown>, more: number): string {
-  return every === undefined || more === 0 ? '' : `, then ${more} more every ${formatRounded(every)}`;
+/**
+ * `, then 8 more every 75 s`, of those behind the first that nothing else tells of (`untold`): one is no rhythm, and
+ * comes `again 75 s later`. Nothing behind what is alone.
+ */
+export function seriesWords<T extends Timed>({ all: [first], every }: Series<T>, untold: readonly T[]): string {
+  const [next, ...others] = untold;
+  if (every === undefined || !next) return '';
+  if (others.length > 0) return `, then ${untold.length} more every ${formatRounded(every)}`;
+  return `, again ${formatRounded(rounded(between(first.one.at, next.one.at)))} later`;
 }
 
 /** How many from `from` on keep the distance of the first two. */
-function lengthOf(
-  alike: readonly { readonly one: { readonly at: Instant } }[],
-  from: number,
-  turns: readonly Instant[],
-): number {
+function lengthOf(alike: readonly Timed[], from: number, turns: readonly Instant[]): number {
   let length = 1;
   let every: Duration | undefined;
   for (let known = alike[from], next = alike[from + 1]; known && next; known = next, next = alike[from + length]) {

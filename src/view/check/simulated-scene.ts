@@ -200,7 +200,12 @@ function withoutRepetition(shown: readonly Shown[], turns: readonly Instant[]): 
 
 /** Those that are drawn again, in rows of their own, are not counted. */
 const moreWords = (series: Series<Shown> | undefined, kept: ReadonlySet<Shown>): string =>
-  series ? seriesWords(series, series.all.filter((one) => !kept.has(one)).length) : '';
+  series
+    ? seriesWords(
+        series,
+        series.all.filter((one) => !kept.has(one)),
+      )
+    : '';
 
 /** The first of each series, its last of the story, and its last; as far as they are drawn. */
 function endsOf(series: readonly Series<Shown>[]): readonly Shown[] {
