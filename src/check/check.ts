@@ -134,7 +134,17 @@ export function* checkInTurns(
   const limit = limitOf(simulation, outcome);
   const reached = limit === 'EVENTS_MAX' ? between(instant(0), simulation.reached) : played;
   const isCutShort = simulation.ended === 'time-over' && played < untilOf({ plan }, planned);
-  const judged = { outcome, silences: simulation.silences, start, until: reached, cause, isCutShort, limit };
+  const isLengthOwn = until === undefined && plan.until === undefined;
+  const judged = {
+    outcome,
+    silences: simulation.silences,
+    start,
+    until: reached,
+    cause,
+    isCutShort,
+    isLengthOwn,
+    limit,
+  };
   const judgements = expects.map((one) => judge(one, judged));
   const holds = limit === undefined && judgements.every(({ verdict }) => verdict === 'holds');
   return {

@@ -62,6 +62,25 @@ test('moments are told from the start of the session, and of a failure when it w
   assert.equal(verdict({ is: 'completes', wanted: false }, failed), 'holds: it failed 1 h 50 min after its start');
 });
 
+describe('what is not over at the end of a night of which nobody said how long it is', () => {
+  const long = { ...unfinished, until: hours(48), isLengthOwn: true };
+  const longer = /; 2 d 0 h are played where nobody says how long: "until: 60h" plays longer$/;
+
+  test.each<[string, Expected]>([
+    ['completes', { is: 'completes', wanted: true }],
+    ['volume', { is: 'volume', bytes: 9 }],
+    ['status', { is: 'status', status: 0 }],
+  ])('is told with how to play longer: %s', (_, expected) => {
+    assert.match(verdict(expected, long), longer);
+    assert.doesNotMatch(verdict(expected, { ...long, isLengthOwn: false }), /plays longer/);
+  });
+
+  test('not where more would change nothing', () => {
+    assert.doesNotMatch(verdict({ is: 'volume', bytes: 0 }, long), /plays longer/);
+    assert.doesNotMatch(verdict({ is: 'completes', wanted: true }, { ...failed, isLengthOwn: true }), /plays longer/);
+  });
+});
+
 describe('survives', () => {
   test.each([
     ['longer than it takes to complete', completed, hours(12), 'holds'],

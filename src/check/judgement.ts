@@ -1,5 +1,6 @@
 import { formatByteCount } from '../base/amount.ts';
-import { type Duration, formatDuration } from '../base/duration.ts';
+import { type Duration, formatDuration, hours } from '../base/duration.ts';
+import { limits } from '../base/limits.ts';
 import { between, instant, later, type Instant } from '../base/instant.ts';
 import type { Result } from '../dialogue/outcome.ts';
 import type { CauseCode } from '../model/codes.ts';
@@ -28,13 +29,28 @@ export interface Judged extends Pick<Played, 'outcome' | 'silences'> {
   readonly cause: RunCause | undefined;
   /** The night goes on behind `until`: what is still open there is not lost, as it is at the end of the night. */
   readonly isCutShort?: boolean | undefined;
+  /** Nobody said how long is to be played. */
+  readonly isLengthOwn?: boolean | undefined;
   /** Why the simulation ended before its time. */
   readonly limit?: Limit | undefined;
 }
 
 export function judge(expectation: Expectation, judged: Judged): Judgement {
-  const [verdict, found] = judgementOf(expectation, judged);
+  const [verdict, words] = judgementOf(expectation, judged);
+  const found = verdict === false && mayYetCome(expectation, judged) ? `${words}; ${longerWords(judged)}` : words;
   return { expectation, verdict: verdict === true ? 'holds' : verdict === false ? 'broken' : verdict, found };
+}
+
+/** Could it be, if more were played than what is played where nobody says how long? */
+function mayYetCome({ is }: Expectation, { outcome, isLengthOwn, until }: Judged): boolean {
+  const isOfTheEnd = is === 'completes' || is === 'volume' || is === 'status' || is === 'fails-with';
+  return isOfTheEnd && isLengthOwn === true && outcome.result === 'unfinished' && until < limits.simulatedTimeMax;
+}
+
+/** Half a night more, in whole hours. */
+function longerWords({ until }: Judged): string {
+  const longer = Math.min(limits.simulatedTimeMax, until + hours(12));
+  return `${formatDuration(until)} are played where nobody says how long: "until: ${Math.ceil(longer / hours(1))}h" plays longer`;
 }
 
 type Finding = readonly [verdict: boolean | 'about-nothing' | 'undecided', found: string];
