@@ -28,6 +28,23 @@ describe('the simulator reads what is set', () => {
   );
 });
 
+test('a setting of Linux goes beyond what setsockopt() takes, up to the ticks of an int', () => {
+  const linux = node('linux');
+  const written = (what: 'keepalive-idle' | 'keepalive-interval' | 'keepalive-count', value: number) => {
+    const parameter = systemParameter(linux, what) ?? assert.fail(what);
+    return writtenValue(parameter, parameter.unit === undefined ? value : seconds(value));
+  };
+  for (const what of ['keepalive-idle', 'keepalive-interval'] as const)
+    assert.deepEqual(
+      [32_768, 2_147_483, 2_147_484].map((value) => written(what, value)),
+      ['32768', '2147483', undefined],
+    );
+  assert.deepEqual(
+    [128, 255, 256].map((value) => written('keepalive-count', value)),
+    ['128', '255', undefined],
+  );
+});
+
 test('what a system does not take is not written', () => {
   const hpux = systemParameter(node('hp-ux'), 'keepalive-idle');
   assert.ok(hpux);

@@ -45,6 +45,13 @@ const HP_UX = { restart: SOCKETS, source: 'HP-UX ndd(1M): some values reach newl
 const AIX = { restart: SOCKETS, source: 'AIX no command, network options in half seconds' };
 const BSD = { restart: SOCKETS, source: 'FreeBSD tcp(4)' };
 
+/**
+ * Seconds that a Linux takes whatever its tick is: proc_dointvec_jiffies() refuses more than INT_MAX ticks, of which
+ * there are 1000 a second at most. Measured on 6.18 with 250: 8589934 is taken, 8589935 is EINVAL. The 32767 of
+ * MAX_TCP_KEEPIDLE bound setsockopt() only, as the 127 of MAX_TCP_KEEPCNT do: tcp_keepalive_probes is a byte.
+ */
+const JIFFIES_MAX = 2_147_483;
+
 const [MILLISECOND, HALF_SECOND, SECOND] = [1_000, 500_000, 1_000_000];
 
 type Row = Partial<Readonly<Record<Tunable, SystemParameter>>>;
@@ -85,9 +92,9 @@ const nothing: Row = {};
 /** Linux counts in seconds, Solaris, HP-UX, BSD and Windows in milliseconds, AIX in half seconds. */
 const rows: Readonly<Record<OperatingSystem, Row>> = {
   linux: {
-    'keepalive-idle': { name: 'net.ipv4.tcp_keepalive_time', unit: SECOND, least: 1, most: 32_767, ...LINUX },
-    'keepalive-interval': { name: 'net.ipv4.tcp_keepalive_intvl', unit: SECOND, least: 1, most: 32_767, ...LINUX },
-    'keepalive-count': { name: 'net.ipv4.tcp_keepalive_probes', least: 1, most: 127, ...LINUX },
+    'keepalive-idle': { name: 'net.ipv4.tcp_keepalive_time', unit: SECOND, least: 1, most: JIFFIES_MAX, ...LINUX },
+    'keepalive-interval': { name: 'net.ipv4.tcp_keepalive_intvl', unit: SECOND, least: 1, most: JIFFIES_MAX, ...LINUX },
+    'keepalive-count': { name: 'net.ipv4.tcp_keepalive_probes', least: 1, most: 255, ...LINUX },
     'retransmission-count': { name: 'net.ipv4.tcp_retries2', least: 0, most: 255, ...LINUX, restart: 'nothing' },
   },
   windows,
