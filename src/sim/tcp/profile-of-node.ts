@@ -28,8 +28,8 @@ export function profileOfNode(node: Node): TcpProfile {
 }
 
 /**
- * `tcp_rto_max_ms` of Linux (6.15) bounds every time-out, and what `tcp_retries2` and `tcp_syn_retries` come to with it;
- * `tcp_rto_min_us` (6.11) is the least of what data waits, and not of what is counted (retransmits_timed_out()).
+ * `tcp_rto_max_ms` of Linux (6.15) bounds every time-out, and what `tcp_retries2` and `tcp_syn_retries` come to with
+ * it; `tcp_rto_min_us` (6.11) is the least of what data waits, and not of what is counted (retransmits_timed_out()).
  */
 function withTimeouts(base: TcpProfile, read: Read): TcpProfile {
   if (base.name !== 'linux') return base;
@@ -103,8 +103,8 @@ function synWaits(base: TcpProfile, read: Read): readonly Duration[] {
 }
 
 /**
- * `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. It ends by
- * that count, or with the first time-out behind the time that the retries would take without the equal ones: of one
+ * `tcp_syn_retries` doubles the first time-out, behind as many equal waits as `tcp_syn_linear_timeouts` says. It ends
+ * by that count, or with the first time-out behind the time that the retries would take without the equal ones: of one
  * retry after 3 s, of two after 7 (tcp_write_timeout() in net/ipv4/tcp_timer.c; measured on 6.18).
  */
 function linuxSyns({ name, synWaits: waits, retransmission: { most } }: TcpProfile, read: Read): readonly Duration[] {
