@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { conversation, second } from '../../test/conversation.ts';
+import { conversation, moment, second } from '../../test/conversation.ts';
 import { evidenceOf } from '../../test/evidence.ts';
 import { diagnose } from './diagnose.ts';
 import { unexplained } from './unexplained.ts';
@@ -120,4 +120,28 @@ test('requests on the wire that nothing answers are told by who asks and which p
     '10.5.0.10 asks 10.6.0.20:5432 for a connection, 4 times in 7.000 s, and nothing answers; and so 1 more time.',
   ]);
   assert.deepEqual(toldOf(asked(40_001, 10, 2)), []);
+});
+
+test('a FIN that the host of the other end does not take is told, though nothing shows why', () => {
+  const host = { 'db1/netstat.txt': '2026-11-20 00:00:05\ntcp 0 0 10.2.0.20:5432 10.1.0.10:40001 ESTABLISHED' };
+  const closed = (transmissions: number) =>
+    conversation({
+      from: '10.1.0.10:40001',
+      to: '10.2.0.20:5432',
+      node: 'db1',
+      last: 913,
+      close: {
+        how: 'fin',
+        by: 'forward',
+        first: moment(910, 9),
+        both: false,
+        unheard: { transmissions, last: moment(913, 12) },
+      },
+    });
+  const toldOf = (transmissions: number) => unexplained(evidenceOf(host, [closed(transmissions)]), []);
+  assert.match(
+    toldOf(3)[0]?.text ?? '',
+    /^The FIN of 10\.1\.0\.10:40001 arrives at the host of 10\.2\.0\.20:5432 3 times/,
+  );
+  assert.deepEqual(toldOf(2), []);
 });

@@ -12,6 +12,7 @@ import { breaks, isBreak, signWords } from './ending/failure.ts';
 import { signatureOf } from './ending/failure-signature.ts';
 import { type Group, grouped } from './grouped.ts';
 import { heldEnd } from './ending/foreign-sign.ts';
+import { isCloseNotTaken } from './silence/broken-silence.ts';
 import { closedWindow } from './silence/closed-window.ts';
 import { keepaliveState, type KeepaliveState } from './silence/keepalive-state.ts';
 import { lostWords } from './loss/lost-words.ts';
@@ -50,6 +51,7 @@ export function unexplained(evidence: Evidence, findings: readonly Finding[]): r
       ...inVain(evidence),
       ...unheard(evidence),
       ...withoutRoom(evidence),
+      ...closedInVain(evidence),
     ];
   return [
     ...signs.slice(0, 1).flatMap((sign) => circumstances(evidence, sign)),
@@ -164,6 +166,24 @@ function inVain(evidence: Evidence): readonly Sentence[] {
     })),
     ...(more > 0 ? [{ text: `${count(more, 'more connection')} ended in the same way.`, citations: [] }] : []),
   ];
+}
+
+/** Closes that arrive at the host of the other end, as its own capture shows, and that it does not take. */
+function closedInVain(evidence: Evidence): readonly Sentence[] {
+  return evidence.connections
+    .flatMap(({ conversations }) => conversations.find((one) => isCloseNotTaken(evidence, one)) ?? [])
+    .slice(0, IN_VAIN_MAX)
+    .flatMap(({ close, flow, point }) => {
+      if (close.how !== 'fin') return [];
+      const [closer, other] = [close.by, opposite(close.by)].map((one) => formatEndpoint(senderOf(flow, one)));
+      return [
+        {
+          text: `The FIN of ${closer} arrives at the host of ${other} ${count(close.unheard?.transmissions ?? 1, 'time')}, as the capture of that very host shows, which neither acknowledges nor resets it: rules of its own stop what comes in or what goes out.`,
+          at: evidence.timeline.at(point.clock, close.first.at),
+          citations: [close.first.source],
+        },
+      ];
+    });
 }
 
 /** Readers that stopped, and their writers with them. */
