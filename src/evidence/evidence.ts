@@ -47,6 +47,8 @@ export interface Evidence {
 export interface Ways {
   /** Undefined: it does not know the device, or the ends, or lets no such connection stand. */
   passes(flow: Flow, node: NodeName): boolean | undefined;
+  /** When those on it forget an idle connection, as far as the network says. */
+  timers(flow: Flow): readonly { readonly node: NodeName; readonly value: Duration }[];
 }
 
 /** Assembles what was read. `known` holds clock relations stated by hand in `evidence.yaml`. */

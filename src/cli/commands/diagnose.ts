@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { diagnose, hasDeviceTimers, hasLogged, unexplained } from '../../diagnose/index.ts';
+import { diagnose, hasDeviceTimers, hasLogged, idleDeaths, unexplained } from '../../diagnose/index.ts';
 import { type Evidence, legsApart } from '../../evidence/index.ts';
 import type { Finding } from '../../model/finding.ts';
 import { notAppliedText } from '../../view/not-applied.ts';
@@ -58,7 +58,9 @@ export async function runDiagnose(flags: DiagnoseFlags, ...paths: string[]): Pro
 /** Only where the network may say something else of the evidence does it have to be asked first. */
 async function seenBy(read: Pick<ReadEvidence, 'evidence' | 'relations'>, asked: AskedNetwork): Promise<Evidence> {
   const { evidence } = read;
-  if (legsApart(evidence).length === 0 && !hasLogged(evidence) && !hasDeviceTimers(evidence)) return evidence;
+  const isWhole = legsApart(evidence).length === 0 && !hasLogged(evidence) && !hasDeviceTimers(evidence);
+  // What is advised against silence has to be below every timer on the way.
+  if (isWhole && idleDeaths(evidence).length === 0) return evidence;
   const [opened, { seenByNetwork }] = await Promise.all([asked(), import('../intake/seen-by-network.ts')]);
   return opened ? seenByNetwork(read, opened.network) : evidence;
 }

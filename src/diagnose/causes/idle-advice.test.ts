@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { type Duration, seconds } from '../../base/duration.ts';
 import { built, torn } from '../../../test/asa-log.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { idleDeaths } from '../silence/idle-death.ts';
@@ -50,8 +51,9 @@ describe('what is advised first', () => {
     const lines = [built({ at: 0, ...ends }), torn({ at: 2 * hour, ...ends, lasted: 2 * hour })];
     const gw = 'net.netfilter.nf_conntrack_tcp_timeout_established = 1200';
     const evidence = evidenceOf({ 'fw1/asa.log': lines.join('\n'), 'gw/sysctl.txt': gw });
-    const lower = (passes?: (node: string) => boolean) => {
-      const known = passes ? { ...evidence, ways: { passes: (_: unknown, node: string) => passes(node) } } : evidence;
+    const lower = (passes?: (node: string) => boolean, timers: readonly { node: string; value: Duration }[] = []) => {
+      const ways = passes && { passes: (_: unknown, node: string) => passes(node), timers: () => timers };
+      const known = ways ? { ...evidence, ways } : evidence;
       const [death] = idleDeaths(known);
       return idleAdvice(known, 'IDLE_TIMEOUT', death ?? assert.fail()).advice[0]?.text ?? '';
     };
@@ -63,6 +65,11 @@ describe('what is advised first', () => {
     assert.match(
       lower(() => true),
       /600 s .*, well below 20 min, after which gw forgets, and never equal/,
+    );
+    const nlb = [{ node: 'nlb', value: seconds(350) }];
+    assert.match(
+      lower(() => true, nlb),
+      /175 s .*, well below 5 min 50 s, after which nlb forgets, and never equal/,
     );
   });
 });

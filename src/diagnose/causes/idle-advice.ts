@@ -41,10 +41,12 @@ export function idleAdvice(
 }
 
 /** Who outlives one device on the way is forgotten by the next: as far as the network says what is on the way. */
-function strictestOf(evidence: Evidence, { connection, timeout }: IdleDeath): IdleTimeout {
-  const others = evidence.ways ? timeoutsOnWay(evidence, connection) : [];
-  return others.reduce((least, one) => (one.value > 0 && one.value < least.value ? one : least), timeout);
+function strictestOf({ ways, ...evidence }: Evidence, { connection, flow, timeout }: IdleDeath): Strictest {
+  const others = ways ? [...timeoutsOnWay({ ...evidence, ways }, connection), ...(flow ? ways.timers(flow) : [])] : [];
+  return others.reduce<Strictest>((least, one) => (one.value > 0 && one.value < least.value ? one : least), timeout);
 }
+
+type Strictest = Pick<IdleTimeout, 'value'> & Partial<IdleTimeout>;
 
 /** The program chose the time itself. */
 const isOwn = ({ keepalive }: IdleDeath): boolean => keepalive.state === 'on' && keepalive.by === 'socket option';

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest';
 import { conversation, moment, second } from '../../../test/conversation.ts';
 import { evidenceOf } from '../../../test/evidence.ts';
 import { networkFrom } from '../../../test/yaml-network.ts';
+import { hours } from '../../base/duration.ts';
 import { between } from '../../base/instant.ts';
 import { diagnose } from '../diagnose.ts';
 import { withWays } from './ways.ts';
@@ -77,4 +78,14 @@ test('the way there and the way back', () => {
   const { ways } = withWays(evidenceOf({}), network);
   const passed = ['app1', 'gw', 'gw2', 'db1', 'fw9'].map((node) => ways?.passes(flow, node));
   assert.deepEqual(passed, [true, true, false, true, undefined]);
+});
+
+test('the timers on the way', () => {
+  const behind = networkFrom(`nodes:
+  app1: { system: linux, interfaces: { eth0: 10.1.0.10/24 }, routes: [default via 10.1.0.1 dev eth0] }
+  fg: { preset: fortigate, interfaces: { a: 10.1.0.1/24, b: 10.2.0.1/24 } }
+  other: { preset: pan-os, interfaces: { a: 10.1.0.2/24, b: 10.2.0.2/24 } }
+  db1: { system: linux, interfaces: { eth0: 10.2.0.20/24 }, routes: [default via 10.2.0.1 dev eth0] }
+`);
+  assert.deepEqual(withWays(evidenceOf({}), behind).ways?.timers(flow), [{ node: 'fg', value: hours(1) }]);
 });

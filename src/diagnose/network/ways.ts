@@ -2,6 +2,7 @@ import type { Evidence, Ways } from '../../evidence/evidence.ts';
 import { type Flow, formatEndpoint } from '../../model/flow.ts';
 import type { NodeName } from '../../model/observation.ts';
 import { traceAllWays } from '../../trace/both-ways.ts';
+import { idleTimerFor } from '../../trace/lint/keepalive.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import type { Trace } from '../../trace/step.ts';
 
@@ -16,15 +17,20 @@ export const withWays = (evidence: Evidence, network: LoadedNetwork): Evidence =
 
 function waysIn(network: LoadedNetwork): Ways {
   const known = new Map<string, ReadonlySet<NodeName> | undefined>();
+  const nodesOf = (flow: Flow) => {
+    const key = `${flow.protocol} ${flow.source.address} ${formatEndpoint(flow.destination)}`;
+    if (!known.has(key) && known.size < FOLLOWED_MAX) known.set(key, passed(network, flow));
+    return known.get(key);
+  };
   return {
-    passes: (flow, node) => {
-      if (!network.node(node)) return undefined;
-      const key = `${flow.protocol} ${flow.source.address} ${formatEndpoint(flow.destination)}`;
-      if (!known.has(key)) {
-        if (known.size >= FOLLOWED_MAX) return undefined;
-        known.set(key, passed(network, flow));
-      }
-      return known.get(key)?.has(node);
+    passes: (flow, node) => (network.node(node) ? nodesOf(flow)?.has(node) : undefined),
+    timers: (flow) => {
+      const host = network.owner(flow.source.address)?.node;
+      return [...(nodesOf(flow) ?? [])].flatMap((name) => {
+        const device = network.node(name);
+        const value = host && device && idleTimerFor(host, device);
+        return value === undefined ? [] : [{ node: name, value }];
+      });
     },
   };
 }

@@ -81,6 +81,10 @@ function keepaliveIdle({ node }: LoadedNode): Timer | undefined {
   );
 }
 
+/** After what silence a device on the way of what a host sends forgets it, whatever classes say. Undefined: never. */
+export const idleTimerFor = (host: LoadedNode, device: LoadedNode): Duration | undefined =>
+  crosses(host, device) ? idleTimeout(device)?.value : undefined;
+
 /** Whether what a host sends may come to the table of a firewall; that of another host is the matter of that one. */
 function crosses(host: LoadedNode, firewall: LoadedNode): boolean {
   if (firewall === host) return keepsOwnTable(host) && asksItself(host);
