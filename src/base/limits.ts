@@ -83,7 +83,10 @@ export const limits = {
   yamlDepthMax: 32,
   /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */
   yamlAliasesMax: 100,
-  /** Things wrong with one `network.yaml` that are told; who sees so many corrects the first and looks again. */
+  /**
+   * Things wrong with one `network.yaml` or `sessions.yaml` that are told; who sees so many corrects the first and looks
+   * again.
+   */
   networkErrorsMax: 100,
   /**
    * Flaws of one code that `lint` tells, the rest are counted: who has mended a thousand knows how, and a flood of one

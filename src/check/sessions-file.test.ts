@@ -282,6 +282,15 @@ test('more sessions than are played are refused at the first that is too many, a
   assert.deepEqual(readText(text).sessions, []);
 });
 
+test('behind a hundred mistakes no session is read: one that has more of them ended as a fault', () => {
+  const wrong = (i: number) => `  s${i}: { dialogue: generic, roles: { client: nobody, server: client1 } }\n`;
+  const many = Array.from({ length: limits.networkErrorsMax + 50 }, (_, i) => wrong(i)).join('');
+  const { sessions, errors } = readText(`sessions:\n${many}`);
+  assert.deepEqual([sessions.length, errors.length], [0, limits.networkErrorsMax]);
+  const misshapen = readText(`sessions:\n${many.replaceAll('dialogue:', 'start: soon, dialogue:')}`);
+  assert.deepEqual([misshapen.sessions.length, misshapen.errors.length], [0, limits.networkErrorsMax]);
+});
+
 test('a million sessions are counted before any is read', () => {
   const text = `sessions:\n${'  s: {}\n'.repeat(1_000_000)}`;
   assert.match(

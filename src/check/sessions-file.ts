@@ -35,11 +35,11 @@ export function readSessions(file: ConfigFile, network: LoadedNetwork, asked: As
   const { places, written } = openSessions(file);
   const faults = faultsOf({ places, network }, written.faults ?? []);
   const entries = Object.entries(written.sessions);
-  // None is planned of more than are played: each takes room and time.
+  // None is planned of more than are played, or where no more mistakes are told: each takes room and time.
   const reading = { places, network, programs: new AlikePrograms() };
   const planned = isTooMany(places, entries)
     ? []
-    : entries.flatMap(([name, one]) => plannedSession(reading, name, one));
+    : entries.flatMap(([name, one]) => (places.isFull ? [] : plannedSession(reading, name, one)));
   const atRandom = written['random-faults'];
   const chance = chanceOf({ places, network }, atRandom, atRandom ? portsOf(planned) : []);
   if (entries.length === 0 && places.errors.length === 0)
@@ -82,7 +82,7 @@ function openSessions(file: ConfigFile): { readonly places: YamlPlaces; readonly
 export function mistakesInSessions(file: ConfigFile): readonly ConfigError[] {
   const { places, written } = openSessions(file);
   for (const [name, one] of Object.entries(written.sessions))
-    if (one.dialogue !== undefined) meantDialogue(places, name, one);
+    if (one.dialogue !== undefined && !places.isFull) meantDialogue(places, name, one);
   refuseUnplayed(places, written);
   return places.errors;
 }

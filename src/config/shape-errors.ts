@@ -27,6 +27,8 @@ export function shaped<S extends v.GenericSchema>(places: YamlPlaces, shaping: S
     const wrong = [...new Map(all.map((one) => [JSON.stringify(one.path), one])).values()];
     // What is left out may be missed where it stood: that is told already.
     for (const one of wrong) if (!places.isFull && !told.isNear(one.path)) tell(places, one, shaping);
+    // Nothing is made of what has so many mistakes, and no more of them are told.
+    if (places.isFull) return shaping.nothing;
     for (const { path } of wrong) told.add(path);
     value = without(
       value,

@@ -1,3 +1,4 @@
+import { limits } from '../../base/limits.ts';
 import { type ConfigError, configErrorWords } from '../../model/configuration.ts';
 import { networkOf, type OpenedNetwork } from '../../trace/opened-network.ts';
 import { complain } from '../output.ts';
@@ -19,7 +20,10 @@ export async function openNetwork(path: string): Promise<OpenedNetwork | undefin
 /** Says what is wrong with files, each mistake in a line. */
 export function tellErrors(errors: readonly ConfigError[]): void {
   for (const error of errors.slice(0, ERRORS_SHOWN)) complain(configErrorWords(error));
-  if (errors.length > ERRORS_SHOWN) complain(`and ${errors.length - ERRORS_SHOWN} more errors`);
+  const more = errors.length - ERRORS_SHOWN;
+  const isAll = errors.length < limits.networkErrorsMax;
+  if (more > 0)
+    complain(`and ${more} more errors${isAll ? '' : ', behind which no more are looked for (networkErrorsMax)'}`);
 }
 
 /** More are one mistake said many times. */
