@@ -84,8 +84,8 @@ export const limits = {
   /** Uses of anchors (`*name`): a few lines of them may stand for terabytes. */
   yamlAliasesMax: 100,
   /**
-   * Things wrong with one `network.yaml` or `sessions.yaml` that are told; who sees so many corrects the first and looks
-   * again.
+   * Things wrong with one `network.yaml` or `sessions.yaml` that are told; who sees so many corrects the first
+   * and looks again.
    */
   networkErrorsMax: 100,
   /**
