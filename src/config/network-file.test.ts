@@ -160,6 +160,7 @@ describe('what is wrong is said with its place and what to do', () => {
       '4:15 the key "adresses" -> did you mean "addresses"?',
     ],
     ['nodes:\n  a:\n    interfaces:\n      eth0: { mtu: 20 }\n', '4:20 20 -> correct "mtu", or leave it out'],
+    ['nodes:\n  a:\n    interfaces:\n      eth0: { mac: here }\n', '4:20 "here" -> correct "mac", or leave it out'],
     [
       'nodes:\n  a:\n    interfaces: { eth0: [10.1.0.1/24, 10.1.0.1/24] }\n',
       '3:39 10.1.0.1/24 again -> remove one of the two',
@@ -214,6 +215,14 @@ describe('what is wrong is said with its place and what to do', () => {
       '6:7 a.eth0 again -> remove one of the two; a VLAN has an interface of its own (eth0.100)',
     ],
   ])('%j', (text, expected) => assert.deepEqual(complaints(text), [expected]));
+
+  test.each(['00:00:5e:00:53', '0:0:5e:0:53:1:2', '00-00-5e-00-53-01', '00:00:5e:00:53:0g', '000:0:5e:0:53:1'])(
+    'no MAC address: %s',
+    (mac) =>
+      assert.deepEqual(complaints(`nodes:\n  a:\n    interfaces:\n      eth0: { mac: "${mac}" }\n`), [
+        `4:21 "${mac}" -> correct "mac", or leave it out`,
+      ]),
+  );
 
   test('interfaces of other systems are called as people like', () =>
     assert.deepEqual(

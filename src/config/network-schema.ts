@@ -8,6 +8,10 @@ const word = v.union([v.string(), v.number(), v.boolean()], 'a number or a word'
 const whole = (from: number, to: number, what: string) =>
   v.pipe(v.number(what), v.integer(what), v.minValue(from, what), v.maxValue(to, what));
 const truth = v.boolean('true or false');
+/** Six octets of one or two hexadecimal digits between colons: ll_addr_a2n() of iproute2 takes them so. */
+const MAC = /^[\da-fA-F]{1,2}(?::[\da-fA-F]{1,2}){5}$/;
+const macWords = 'a MAC address: six hexadecimal octets such as 00:00:5e:00:53:01';
+const macAddress = v.pipe(v.string(macWords), v.regex(MAC, macWords));
 const described = <const S extends v.GenericSchema>(schema: S, description: string) =>
   v.optional(v.pipe(schema, v.description(description)));
 
@@ -24,7 +28,7 @@ const interfaceShape = v.strictObject(
       'Bytes of an IP packet that fit; 1500 if absent.',
     ),
     up: described(truth, 'Absent: up. An interface that is down has no routes.'),
-    mac: described(text, 'As 00:00:5e:00:53:01.'),
+    mac: described(macAddress, 'As 00:00:5e:00:53:01.'),
     vlan: described(whole(1, 4_094, 'a VLAN number from 1 to 4094'), '802.1Q number.'),
     parent: described(text, 'The interface that this one is a VLAN or a slave of.'),
     slaves: described(lines, 'The interfaces that a bond is made of.'),

@@ -27,6 +27,14 @@ export function writtenInterfaces(
 /** Windows has blanks in them ("Local Area Connection"). Names are printed, and written into logs. */
 const isInterfaceName = (name: string): boolean => /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(name) && name.trim() !== '';
 
+/** As the kernel shows it. */
+const fullMac = (mac: string): string =>
+  mac
+    .toLowerCase()
+    .split(':')
+    .map((octet) => octet.padStart(2, '0'))
+    .join(':');
+
 function writtenInterface(
   places: YamlPlaces,
   path: YamlPath,
@@ -41,7 +49,7 @@ function writtenInterface(
     name,
     ...(up === undefined ? {} : { up }),
     ...(mtu === undefined ? {} : { mtu }),
-    ...(mac === undefined ? {} : { mac: mac.toLowerCase() }),
+    ...(mac === undefined ? {} : { mac: fullMac(mac) }),
     ...(vlan === undefined ? {} : { vlan }),
     ...(parent === undefined ? {} : { parent }),
     ...(slaves === undefined ? {} : { slaves }),
