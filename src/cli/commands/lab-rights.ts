@@ -5,7 +5,7 @@ import { complain } from '../output.ts';
 
 /** What the lab ended with, where the kernel refused it something; any other error is a fault of the lab's own. */
 export function notAllowed(error: unknown): ExitCode {
-  if (error instanceof Refusal && / not found$/.test(error.words)) {
+  if (error instanceof Refusal && error.words.endsWith(' not found')) {
     complain(
       `the lab builds networks with the tools of the kernel: ${error.words} (apt-get install iproute2 nftables)`,
     );
