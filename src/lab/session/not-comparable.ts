@@ -4,7 +4,7 @@ import { layCircuit } from '../../dialogue/circuits.ts';
 import type { Fault } from '../../dialogue/fault.ts';
 import { everyStep, type Session, type Step } from '../../dialogue/session.ts';
 import type { FilterMatch, FilterRule } from '../../model/netfilter.ts';
-import type { Node, TablePolicy } from '../../model/node.ts';
+import type { Node } from '../../model/node.ts';
 import type { LoadedNode } from '../../trace/host/loaded-node.ts';
 import type { LoadedNetwork } from '../../trace/loaded-network.ts';
 import { decidesNothing } from '../../trace/netfilter/decides-nothing.ts';
@@ -16,6 +16,7 @@ export function notComparable(network: LoadedNetwork, session: Session, faults: 
   const devices = nodesOf(network, crossed(network, session));
   return [
     ...hosts.flatMap(({ node }) => hostReasons(node)),
+    ...hosts.flatMap(ownTableReasons),
     ...[...new Set([...hosts, ...devices])].flatMap(deviceReasons),
     ...faults.flatMap(faultReasons),
     ...session.actors.flatMap(({ name, steps }) => waitsForOwnClose(name, everyStep(steps))),
@@ -51,14 +52,12 @@ function hostReasons(node: Node): readonly string[] {
   return [`${name} is ${system}: its TCP has timers that the Linux kernel does not have`];
 }
 
-function deviceReasons(loaded: LoadedNode): readonly string[] {
-  const { name, filter } = loaded.node;
+function deviceReasons({ node: { name, filter } }: LoadedNode): readonly string[] {
   switch (filter?.kind) {
     case undefined:
       return [];
     case 'table':
       return [
-        ...(guardsItself(loaded) ? [ownTableReason(name, filter.policy)] : []),
         ...(filter.policy.onExpiry === 'reset'
           ? [`${name} tells both ends when it forgets a connection, which conntrack does not`]
           : []),
@@ -74,9 +73,12 @@ function deviceReasons(loaded: LoadedNode): readonly string[] {
 }
 
 /** What the lab builds of a preset stands in the chain of what a node passes on: nothing of its own goes through it. */
-function ownTableReason(name: string, { preset, withoutState }: TablePolicy): string {
+function ownTableReasons(host: LoadedNode): readonly string[] {
+  const { name, filter } = host.node;
+  if (filter?.kind !== 'table' || !guardsItself(host)) return [];
+  const { preset, withoutState } = filter.policy;
   const manner = withoutState === 'adopt-outbound' ? ', nor that what the host sends is taken up in mid-stream' : '';
-  return `${name} has the table of ${preset} before its own sockets, which the lab does not build${manner}`;
+  return [`${name} has the table of ${preset} before its own sockets, which the lab does not build${manner}`];
 }
 
 /** A rule that was not understood is not built. */
