@@ -2,7 +2,7 @@ import type { Duration } from '../base/duration.ts';
 import { between, type Instant } from '../base/instant.ts';
 import type { NodeName } from '../model/observation.ts';
 import type { Steady } from '../sim/steady.ts';
-import { BulkStream } from './bulk-stream.ts';
+import { BulkStream, NOTHING_KNOWN } from './bulk-stream.ts';
 import type { Handle } from './handle.ts';
 import type { Stage } from './stage.ts';
 
@@ -54,8 +54,9 @@ export class BulkRun {
   #burst(): void {
     const { now } = this.#options.stage;
     const bytes = this.#stream.take(now);
-    const next = this.#plan(bytes);
-    if (bytes > 0) this.#options.send(bytes, this.#stream.until(next, now));
+    // A segment says of what follows that it is not sent: where there is none to say so, the next is an even one.
+    if (bytes === 0) return this.#options.alarm(between(now, this.#stream.next(now, NOTHING_KNOWN)));
+    this.#options.send(bytes, this.#stream.until(this.#plan(bytes), now));
   }
 
   /** `sending`: the bytes that go out now. */

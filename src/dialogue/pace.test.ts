@@ -211,6 +211,17 @@ describe('much data sent sparsely ends as it would if it were sent evenly', () =
   });
 });
 
+test('a receiver that rests between two parts asks for more where no segment is due that could say what follows', () => {
+  const rests = { rate: 0.5, lasts: 455, parts: 3, rest: 7, stops: 0, leaves: false };
+  const played = both(
+    { firewall: `sysctl: { net.netfilter.nf_conntrack_tcp_timeout_established: 60 }\n${SYN_ONLY}` },
+    { ...rests, silence: undefined, within: undefined, keepaliveIdle: undefined },
+    [],
+  );
+  assertAlike(played);
+  assert.deepEqual(stamped(played[1]), stamped(played[0]));
+});
+
 test('and in a fraction of the events', () => {
   const stream = {
     rate: 50e6,
