@@ -11,6 +11,7 @@ test.each([
   ['net.ipv4.tcp_retries2', '15', '9999'],
   ['net.ipv4.tcp_syn_retries', '1', '0'],
   ['net.ipv4.tcp_syn_linear_timeouts', '127', '128'],
+  ['net.ipv4.tcp_rto_min_us', '1', '0'],
   ['net.netfilter.nf_conntrack_tcp_timeout_established', '432000', '5 days'],
 ])('%s may be %s and not %s', (name, good, bad) => {
   assert.equal(settingValueFault(name, good), undefined);
@@ -20,6 +21,7 @@ test.each([
 test('what is not known may be anything', () => assert.equal(settingValueFault('net.ipv4.tcp_ecn', 'x'), undefined));
 
 test.each([
+  ['net.ipv4.tcp_rto_max_ms', '1000', '120000', 'milliseconds'],
   ['tcp_keepalive_interval', '10000', '864000000', 'milliseconds'],
   ['_keepalive_interval', '10000', '864000000', 'milliseconds'],
   ['tcp._keepalive_interval', '10000', '864000000', 'milliseconds'],

@@ -77,6 +77,8 @@ const RANGES: ReadonlyMap<string, Range> = new Map<string, Range>([
   ['net.ipv4.tcp_syn_retries', [1, 127]],
   ['net.ipv4.tcp_synack_retries', COUNT],
   ['net.ipv4.tcp_syn_linear_timeouts', [0, 127]],
+  ['net.ipv4.tcp_rto_max_ms', [1_000, 120_000, 'milliseconds']],
+  ['net.ipv4.tcp_rto_min_us', [1, MOST]],
   ['net.ipv4.tcp_fin_timeout', SECONDS],
   ...named(SOLARIS_IDLE, 'tcp_keepalive_interval', '_keepalive_interval', 'tcp._keepalive_interval'),
   ...named(
