@@ -68,6 +68,11 @@ describe('the document', () => {
     expect(svg).toContain('role="img"');
   });
 
+  test('says of a title that is cut that it is', () => {
+    const svg = timelineSvg(scene({ title: 'x'.repeat(300), events: [event(0, 0, 'SYN')] }), { width: 1_200 });
+    expect(svg).toMatch(/>x+\.\.\.<\/text>/);
+  });
+
   test('holds no script, no outside reference and no control character, whatever the log said', () => {
     const svg = timelineSvg(
       scene({

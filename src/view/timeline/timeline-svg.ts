@@ -1,4 +1,6 @@
 import { formatDuration } from '../../base/duration.ts';
+import { printable } from '../../base/printable.ts';
+import { clip } from '../text-columns.ts';
 import { PAUSE_MIN } from './axis.ts';
 import { fold } from './fold.ts';
 import { headlineOf, numbersWords } from './headline.ts';
@@ -42,7 +44,7 @@ const columnsOf = (width: number, size: number = SIZE.words): number =>
 
 function drawTitle(canvas: SvgCanvas, scene: Scene, width: number): number {
   let y = MARGIN + SIZE.title;
-  canvas.text(MARGIN, y, fold(scene.title, columnsOf(width, SIZE.title))[0] ?? '', { size: SIZE.title, bold: true });
+  canvas.text(MARGIN, y, clip(printable(scene.title), columnsOf(width, SIZE.title)), { size: SIZE.title, bold: true });
   y += 6;
   for (const words of fold(scene.headline, columnsOf(width)))
     canvas.text(MARGIN, (y += LINE), words, { size: SIZE.words });

@@ -66,6 +66,13 @@ describe('a scene as text', () => {
     expect(rows.find((row) => row.includes('SYN'))).toBe('18:00:00.000  o─────────────o──────x      │  SYN');
   });
 
+  test('a name that is cut says so', () => {
+    const heading = drawn(scene({ lanes: [lane('x'.repeat(150))], events: [event(0, 0, 'SYN')] })).find((row) =>
+      row.includes('xxx'),
+    );
+    expect(heading?.endsWith('x...')).toBe(true);
+  });
+
   test('nothing from a log reaches the terminal unseen', () => {
     const rows = drawn(
       scene({

@@ -3,6 +3,7 @@ import { between, type Instant, instant } from '../../base/instant.ts';
 import { printable } from '../../base/printable.ts';
 import { columnsOf, cutToColumns } from '../columns.ts';
 import { COLUMNS, type Paint } from '../paint.ts';
+import { clip } from '../text-columns.ts';
 import { wrap } from '../wrap.ts';
 import { type Axis, axisOf, PAUSE_MIN, type Pause, roomsOf } from './axis.ts';
 import { fold } from './fold.ts';
@@ -98,7 +99,7 @@ class TimelineRows {
     return this.#scene.lanes.map((lane, i) => {
       const words = printable(laneWords(lane));
       const lead = `${' '.repeat(this.#times.columns + 2)}${this.#graph.heading(i)}`;
-      return `${lead}${this.#paint.strong(cutToColumns(words, COLUMNS - columnsOf(lead)))}`;
+      return `${lead}${this.#paint.strong(clip(words, COLUMNS - columnsOf(lead)))}`;
     });
   }
 
