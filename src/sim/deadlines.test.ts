@@ -45,6 +45,21 @@ test('what is due next is never too early: a deadline that was moved away is whe
   assert.equal(deadlines.nextDue, undefined);
 });
 
+test('of two that are due in one moment the first that was watched comes first, whichever was looked at between', () => {
+  for (const isFirst of [true, false]) {
+    const deadlines = new Deadlines<Thing>();
+    const [first, second] = [at(100), at(100)];
+    for (const one of [first, second]) deadlines.watch(one);
+    const [later, due] = isFirst ? [first, second] : [second, first];
+    later.deadline = instant(200);
+    assert.equal(deadlines.takeDue(instant(100)), due);
+    due.deadline = instant(200);
+    deadlines.watch(due);
+    const taken = [deadlines.takeDue(instant(200)), deadlines.takeDue(instant(200))];
+    assert.ok(taken[0] === first && taken[1] === second);
+  }
+});
+
 test('what is forgotten or never ends is never due', () => {
   const deadlines = new Deadlines<Thing>();
   const [gone, endless] = [at(1), at(2)];

@@ -8,21 +8,26 @@ export interface Dated {
    * The earliest mark that it has; kept here, as it is looked at for every packet. Nobody but `Deadlines` changes it.
    */
   marked?: Instant | undefined;
+  /**
+   * Its place among those that are due in one moment, which is the order in which they were first watched.
+   */
+  turn?: number | undefined;
 }
 
 interface Mark<T> {
   readonly at: Instant;
-  readonly order: number;
+  readonly turn: number;
   readonly of: T;
 }
 
 /**
  * Which of many things is due. Moving a deadline further away costs nothing: its old mark stays, and is put where it
- * belongs when its time comes. So a connection that carries a million packets an hour is looked at once an hour.
+ * belongs when its time comes. So a connection that carries a million packets an hour is looked at once an hour. Of
+ * those that are due in one moment the first that was ever watched is the first, however often its deadline was moved.
  */
 export class Deadlines<T extends Dated> {
   readonly #marks = new Heap<Mark<T>>(isBefore);
-  #order = 0;
+  #turns = 0;
 
   /** When to look next. It may be too early, never too late. */
   get next(): Instant | undefined {
@@ -47,7 +52,8 @@ export class Deadlines<T extends Dated> {
     const { deadline, marked } = one;
     if (deadline === undefined || (marked !== undefined && marked <= deadline)) return;
     one.marked = deadline;
-    this.#marks.add({ at: deadline, order: this.#order++, of: one });
+    one.turn ??= this.#turns++;
+    this.#marks.add({ at: deadline, turn: one.turn, of: one });
   }
 
   forget(one: T): void {
@@ -60,11 +66,11 @@ export class Deadlines<T extends Dated> {
       this.#marks.take();
       if (mark.of.marked !== mark.at) continue;
       mark.of.marked = undefined;
-      if (mark.of.deadline !== undefined && mark.of.deadline <= now) return mark.of;
+      if (mark.of.deadline !== undefined && mark.of.deadline <= mark.at) return mark.of;
       this.watch(mark.of);
     }
     return undefined;
   }
 }
 
-const isBefore = (a: Mark<unknown>, b: Mark<unknown>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+const isBefore = (a: Mark<unknown>, b: Mark<unknown>): boolean => a.at < b.at || (a.at === b.at && a.turn < b.turn);
