@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, describe, test } from 'vitest';
 import { inSeconds, seconds } from '../../src/base/duration.ts';
 import { openFiles } from '../../src/check/open-case.ts';
@@ -182,7 +182,7 @@ describe.skipIf(missing)('a hostile or a broken network', () => {
 });
 
 const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
-const canBeNobody = spawnSync('setpriv', [...asNobody, 'test', '-r', resolve('src/cli/main.ts')]).status === 0;
+const canBeNobody = spawnSync('setpriv', [...asNobody, 'test', '-r', join(process.cwd(), 'src/cli/main.ts')]).status === 0;
 
 test.skipIf(missing !== undefined || !canBeNobody)('who is not root is told so, and not to wait', () => {
   const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'lab', 'run', folder('loose')];
