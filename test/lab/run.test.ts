@@ -182,7 +182,8 @@ describe.skipIf(missing)('a hostile or a broken network', () => {
 });
 
 const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
-const canBeNobody = spawnSync('setpriv', [...asNobody, 'test', '-r', join(process.cwd(), 'src/cli/main.ts')]).status === 0;
+const canBeNobody =
+  spawnSync('setpriv', [...asNobody, 'test', '-r', join(process.cwd(), 'src/cli/main.ts')]).status === 0;
 
 test.skipIf(missing !== undefined || !canBeNobody)('who is not root is told so, and not to wait', () => {
   const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', 'lab', 'run', folder('loose')];
